@@ -1,0 +1,62 @@
+#include "graph/city.hpp"
+
+#include <array>
+#include <cmath>
+
+namespace senda {
+
+std::string_view name_of(BuildingUse use) {
+  constexpr std::array<std::string_view, kBuildingUses> names = {
+      "house", "apartments", "mixed", "commercial", "industrial", "school", "hospital", "other"};
+  return names[static_cast<std::size_t>(use)];
+}
+
+std::string_view name_of(SiteKind kind) {
+  constexpr std::array<std::string_view, kSiteKinds> names = {"shelter", "hospital", "fire_station",
+                                                              "assembly", "depot"};
+  return names[static_cast<std::size_t>(kind)];
+}
+
+void Rings::add(const std::vector<Point>& ring) {
+  points.insert(points.end(), ring.begin(), ring.end());
+  begin.push_back(points.size());
+}
+
+double ring_area(std::span<const Point> ring) {
+  double twice = 0;
+  for (std::size_t i = 0, n = ring.size(); i < n; ++i) {
+    const Point& a = ring[i];
+    const Point& b = ring[(i + 1) % n];
+    twice += a.x * b.y - b.x * a.y;
+  }
+  return twice / 2;
+}
+
+Point ring_centroid(std::span<const Point> ring) {
+  const Point o = ring.front();  // near the ring, so that products stay small
+  double twice = 0, cx = 0, cy = 0, mx = 0, my = 0;
+  for (std::size_t i = 0, n = ring.size(); i < n; ++i) {
+    const Point a{ring[i].x - o.x, ring[i].y - o.y};
+    const Point b{ring[(i + 1) % n].x - o.x, ring[(i + 1) % n].y - o.y};
+    const double cross = a.x * b.y - b.x * a.y;
+    twice += cross;
+    cx += (a.x + b.x) * cross;
+    cy += (a.y + b.y) * cross;
+    mx += a.x / static_cast<double>(n);
+    my += a.y / static_cast<double>(n);
+  }
+  if (std::abs(twice) < 1e-6) return {o.x + mx, o.y + my};
+  return {o.x + cx / (3 * twice), o.y + cy / (3 * twice)};
+}
+
+bool contains(std::span<const Point> ring, Point p) {
+  bool inside = false;
+  for (std::size_t i = 0, j = ring.size() - 1; i < ring.size(); j = i++) {
+    const Point &a = ring[i], &b = ring[j];
+    if ((a.y > p.y) != (b.y > p.y) && p.x < (b.x - a.x) * (p.y - a.y) / (b.y - a.y) + a.x)
+      inside = !inside;
+  }
+  return inside;
+}
+
+}  // namespace senda

@@ -1,0 +1,12 @@
+#pragma once
+// GMNS folders (node.csv, link.csv, optional config.csv). Links are kept as given: no contraction, the
+// length column is taken as it stands, parallel links stay separate segments.
+#include <filesystem>
+
+#include "graph/city.hpp"
+
+namespace senda {
+
+City import_gmns(const std::filesystem::path& folder);
+
+}  // namespace senda

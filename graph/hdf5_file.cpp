@@ -1,0 +1,168 @@
+#include "graph/hdf5_file.hpp"
+
+#include <utility>
+
+#include "graph/errors.hpp"
+
+namespace senda::hdf5 {
+
+namespace {
+
+// Closes an HDF5 handle with its own closing function.
+class Handle {
+ public:
+  using Close = herr_t (*)(hid_t);
+  Handle(hid_t id, Close close) : id_(id), close_(close) {}
+  Handle(const Handle&) = delete;
+  ~Handle() {
+    if (id_ >= 0) close_(id_);
+  }
+  operator hid_t() const { return id_; }
+
+ private:
+  hid_t id_;
+  Close close_;
+};
+
+void silence() { H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr); }
+
+hid_t string_type() {
+  const hid_t t = H5Tcopy(H5T_C_S1);
+  H5Tset_size(t, H5T_VARIABLE);
+  H5Tset_cset(t, H5T_CSET_UTF8);
+  return t;
+}
+
+}  // namespace
+
+File File::create(const std::filesystem::path& path) {
+  silence();
+  const Handle access(H5Pcreate(H5P_FILE_ACCESS), H5Pclose);
+  H5Pset_libver_bounds(access, H5F_LIBVER_V18, H5F_LIBVER_V110);
+  const hid_t id = H5Fcreate(path.c_str(), H5F_ACC_TRUNC, H5P_DEFAULT, access);
+  if (id < 0) throw InputError(path.string(), "", "cannot be written", "give a writable place with free space");
+  return File(id, path);
+}
+
+File File::open(const std::filesystem::path& path) {
+  silence();
+  if (!std::filesystem::is_regular_file(path))
+    throw InputError(path.string(), "", "is not a file", "give an existing HDF5 file");
+  const hid_t id = H5Fopen(path.c_str(), H5F_ACC_RDONLY, H5P_DEFAULT);
+  if (id < 0) throw InputError(path.string(), "", "is not an HDF5 file or is damaged", "make it again with senda");
+  return File(id, path);
+}
+
+File::File(File&& other) noexcept : id_(std::exchange(other.id_, -1)), path_(std::move(other.path_)) {}
+File::~File() {
+  if (id_ >= 0) H5Fclose(id_);
+}
+
+void File::bad(const std::string& what) const {
+  throw InputError(path_.string(), what, "is missing or damaged", "make the file again with this version of senda");
+}
+
+void File::group(const std::string& name) {
+  const Handle link(H5Pcreate(H5P_LINK_CREATE), H5Pclose);
+  H5Pset_create_intermediate_group(link, 1);
+  if (H5Lexists(id_, name.c_str(), H5P_DEFAULT) > 0) return;
+  const Handle g(H5Gcreate2(id_, name.c_str(), link, H5P_DEFAULT, H5P_DEFAULT), H5Gclose);
+  if (g < 0) bad(name);
+}
+
+void File::write_bytes(const std::string& name, hid_t type, const void* data, std::size_t rows,
+                       int width, bool compress) {
+  const hsize_t dims[2] = {rows, static_cast<hsize_t>(width)};
+  const Handle space(H5Screate_simple(width > 1 ? 2 : 1, dims, nullptr), H5Sclose);
+  const Handle link(H5Pcreate(H5P_LINK_CREATE), H5Pclose);
+  H5Pset_create_intermediate_group(link, 1);
+  const Handle create(H5Pcreate(H5P_DATASET_CREATE), H5Pclose);
+  H5Pset_obj_track_times(create, false);  // the same content gives the same bytes
+  if (compress && rows > 0) {
+    const hsize_t chunk[2] = {std::min<hsize_t>(rows, 65536), static_cast<hsize_t>(width)};
+    H5Pset_chunk(create, width > 1 ? 2 : 1, chunk);
+    H5Pset_shuffle(create);
+    H5Pset_deflate(create, 4);
+  }
+  const Handle set(H5Dcreate2(id_, name.c_str(), type, space, link, create, H5P_DEFAULT), H5Dclose);
+  if (set < 0 || (rows > 0 && H5Dwrite(set, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, data) < 0))
+    throw InputError(path_.string(), name, "cannot be written", "check the free space");
+}
+
+std::size_t File::rows(const std::string& name, int width) {
+  const Handle set(H5Dopen2(id_, name.c_str(), H5P_DEFAULT), H5Dclose);
+  if (set < 0) bad(name);
+  const Handle space(H5Dget_space(set), H5Sclose);
+  hsize_t dims[2] = {0, 0};
+  const int rank = H5Sget_simple_extent_ndims(space);
+  if (rank != (width > 1 ? 2 : 1)) bad(name);
+  H5Sget_simple_extent_dims(space, dims, nullptr);
+  if (width > 1 && dims[1] != static_cast<hsize_t>(width)) bad(name);
+  if (dims[0] > (hsize_t{1} << 33)) bad(name);
+  return dims[0];
+}
+
+void File::read_bytes(const std::string& name, hid_t type, void* data) {
+  const Handle set(H5Dopen2(id_, name.c_str(), H5P_DEFAULT), H5Dclose);
+  if (set < 0 || (data && H5Dread(set, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, data) < 0)) bad(name);
+}
+
+void File::write(const std::string& name, const std::vector<std::string>& strings) {
+  std::vector<const char*> pointers;
+  pointers.reserve(strings.size());
+  for (const std::string& s : strings) pointers.push_back(s.c_str());
+  const Handle type(string_type(), H5Tclose);
+  write_bytes(name, type, pointers.data(), pointers.size(), 1, false);
+}
+
+void File::read(const std::string& name, std::vector<std::string>& strings) {
+  const std::size_t n = rows(name, 1);
+  const Handle set(H5Dopen2(id_, name.c_str(), H5P_DEFAULT), H5Dclose);
+  const Handle stored(H5Dget_type(set), H5Tclose);
+  if (H5Tis_variable_str(stored) <= 0) bad(name);
+  std::vector<char*> pointers(n, nullptr);
+  const Handle type(string_type(), H5Tclose);
+  if (n) read_bytes(name, type, pointers.data());
+  strings.clear();
+  for (const char* p : pointers) strings.emplace_back(p ? p : "");
+  if (n) {
+    const Handle space(H5Dget_space(set), H5Sclose);
+    H5Dvlen_reclaim(type, space, H5P_DEFAULT, pointers.data());
+  }
+}
+
+void File::attribute(const std::string& name, const std::string& value) {
+  const Handle type(string_type(), H5Tclose);
+  const Handle space(H5Screate(H5S_SCALAR), H5Sclose);
+  const Handle a(H5Acreate2(id_, name.c_str(), type, space, H5P_DEFAULT, H5P_DEFAULT), H5Aclose);
+  const char* p = value.c_str();
+  if (a < 0 || H5Awrite(a, type, &p) < 0) bad(name);
+}
+
+void File::attribute(const std::string& name, double value) {
+  const Handle space(H5Screate(H5S_SCALAR), H5Sclose);
+  const Handle a(H5Acreate2(id_, name.c_str(), H5T_NATIVE_DOUBLE, space, H5P_DEFAULT, H5P_DEFAULT), H5Aclose);
+  if (a < 0 || H5Awrite(a, H5T_NATIVE_DOUBLE, &value) < 0) bad(name);
+}
+
+std::string File::text_attribute(const std::string& name) {
+  const Handle a(H5Aopen(id_, name.c_str(), H5P_DEFAULT), H5Aclose);
+  if (a < 0) bad("attribute " + name);
+  const Handle stored(H5Aget_type(a), H5Tclose);
+  if (H5Tis_variable_str(stored) <= 0) bad("attribute " + name);
+  const Handle type(string_type(), H5Tclose);
+  char* p = nullptr;
+  if (H5Aread(a, type, &p) < 0 || !p) bad("attribute " + name);
+  std::string value(p);
+  H5free_memory(p);
+  return value;
+}
+
+double File::number_attribute(const std::string& name) {
+  const Handle a(H5Aopen(id_, name.c_str(), H5P_DEFAULT), H5Aclose);
+  double v = 0;
+  if (a < 0 || H5Aread(a, H5T_NATIVE_DOUBLE, &v) < 0) bad("attribute " + name);
+  return v;
+}
+
+}  // namespace senda::hdf5

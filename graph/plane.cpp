@@ -1,0 +1,71 @@
+#include "graph/plane.hpp"
+
+#include <fmt/format.h>
+#include <proj.h>
+
+#include <numbers>
+#include <stdexcept>
+
+namespace senda {
+
+// PROJ objects are not safe for concurrent use, so each thread makes its own context on first use.
+struct Plane::Projection {
+  std::string definition;
+
+  struct Handle {
+    PJ_CONTEXT* context = nullptr;
+    PJ* pj = nullptr;
+    std::string definition;
+    ~Handle() { reset(); }
+    void reset() {
+      if (pj) proj_destroy(pj);
+      if (context) proj_context_destroy(context);
+      pj = nullptr;
+      context = nullptr;
+    }
+  };
+
+  PJ* handle() const {
+    thread_local Handle mine;
+    if (mine.definition != definition) {
+      mine.reset();
+      mine.context = proj_context_create();
+      proj_context_set_enable_network(mine.context, 0);
+      mine.pj = proj_create(mine.context, definition.c_str());
+      mine.definition = definition;
+    }
+    if (!mine.pj) throw std::logic_error("PROJ refuses " + definition);
+    return mine.pj;
+  }
+};
+
+Plane::Plane(LonLat centre) : centre_(centre) {
+  auto projection = std::make_shared<Projection>();
+  projection->definition = fmt::format("+proj=tmerc +lon_0={:.9f} +lat_0={:.9f} +k=1 +ellps=WGS84",
+                                       centre.lon, centre.lat);
+  projection_ = projection;
+}
+
+Point Plane::project(LonLat p) const {
+  if (is_local()) return {p.lon, p.lat};
+  constexpr double rad = std::numbers::pi / 180.0;
+  const PJ_COORD out =
+      proj_trans(projection_->handle(), PJ_FWD, proj_coord(p.lon * rad, p.lat * rad, 0, 0));
+  return {out.xy.x, out.xy.y};
+}
+
+LonLat Plane::unproject(Point p) const {
+  if (is_local()) return {p.x, p.y};
+  constexpr double deg = 180.0 / std::numbers::pi;
+  const PJ_COORD out = proj_trans(projection_->handle(), PJ_INV, proj_coord(p.x, p.y, 0, 0));
+  return {out.lp.lam * deg, out.lp.phi * deg};
+}
+
+double great_circle_m(LonLat a, LonLat b) {
+  constexpr double rad = std::numbers::pi / 180.0;
+  const double s1 = std::sin((b.lat - a.lat) * rad / 2), s2 = std::sin((b.lon - a.lon) * rad / 2);
+  const double h = s1 * s1 + std::cos(a.lat * rad) * std::cos(b.lat * rad) * s2 * s2;
+  return 2 * 6371008.8 * std::asin(std::sqrt(std::min(1.0, h)));
+}
+
+}  // namespace senda
