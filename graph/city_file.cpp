@@ -33,6 +33,7 @@ void each_column(CityRef& c, Visit&& visit) {
   visit("segments/bridge", r.bridge.raw());
   visit("segments/tunnel", r.tunnel.raw());
   visit("segments/layer", r.layer.raw());
+  visit("segments/year", r.year.raw());
   visit("segments/name_index", r.name_index.raw());
   visit("segments/link_id", r.link_id.raw());
   visit("segments/edge_forward", r.edge_forward.raw());
@@ -115,7 +116,7 @@ bool consistent(const City& c) {
       r.seg_from.size() == s && r.seg_to.size() == s && r.road_class.size() == s && r.speed_kmh.size() == s &&
       r.capacity_per_lane.size() == s && r.carriageway_m.size() == s && r.walk_width_m.size() == s &&
       r.lanes_forward.size() == s && r.lanes_backward.size() == s && r.bridge.size() == s && r.tunnel.size() == s &&
-      r.layer.size() == s && r.name_index.size() == s && (r.link_id.empty() || r.link_id.size() == s) &&
+      r.layer.size() == s && r.year.size() == s && r.name_index.size() == s && (r.link_id.empty() || r.link_id.size() == s) &&
       r.edge_forward.size() == s && r.edge_backward.size() == s && r.source.size() == e && r.segment.size() == e &&
       r.modes.size() == e && !r.names.empty() && c.buildings.centre.size() == b && c.buildings.area_m2.size() == b &&
       c.buildings.levels.size() == b && c.buildings.height_m.size() == b && c.buildings.year.size() == b &&

@@ -158,6 +158,7 @@ class Builder {
     r.bridge = b.bridge;
     r.tunnel = b.tunnel;
     r.layer = b.layer;
+    r.year = b.year;
     r.name = b.name;
     if (r.from == r.to) ++city_.report.self_loops;
     segments_.push_back(std::move(r));

@@ -17,6 +17,7 @@ struct RoadAttributes {
   float speed_kmh = 30, capacity_per_lane = 600, carriageway_m = 6, walk_width_m = 3;
   bool bridge = false, tunnel = false;
   std::int8_t layer = 0;
+  std::int16_t year = 0;
   std::string name;
   friend bool operator==(const RoadAttributes&, const RoadAttributes&) = default;
   RoadAttributes reversed() const;

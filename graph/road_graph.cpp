@@ -129,6 +129,7 @@ void copy_columns(RoadGraph& g, std::vector<SegmentRecord>& records) {
     g.bridge.push_back(r.bridge);
     g.tunnel.push_back(r.tunnel);
     g.layer.push_back(r.layer);
+    g.year.push_back(r.year);
     const auto [it, fresh] = index.emplace(r.name, static_cast<std::uint32_t>(g.names.size()));
     if (fresh) g.names.push_back(r.name);
     g.name_index.push_back(it->second);

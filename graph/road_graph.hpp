@@ -47,6 +47,7 @@ struct SegmentRecord {
   float walk_width_m = 3;         ///< width walkers may use
   bool bridge = false, tunnel = false;
   std::int8_t layer = 0;
+  std::int16_t year = 0;           ///< start_date; 0 = unknown
   std::string name;
   std::string link_id;             ///< the input's own id (GMNS); empty for OSM
   std::vector<OsmWayId> ways;      ///< OSM ways it was cut from, in order from `from` to `to`
@@ -67,6 +68,7 @@ class RoadGraph {
   PerSegment<float> speed_kmh, capacity_per_lane, carriageway_m, walk_width_m;
   PerSegment<std::uint8_t> lanes_forward, lanes_backward, bridge, tunnel;
   PerSegment<std::int8_t> layer;
+  PerSegment<std::int16_t> year;
   PerSegment<std::uint32_t> name_index;  ///< into `names`; 0 is the empty name
   PerSegment<std::string> link_id;       ///< empty column for OSM
   PerSegment<EdgeId> edge_forward, edge_backward;

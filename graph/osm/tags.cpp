@@ -155,6 +155,7 @@ std::optional<RoadAttributes> road_attributes(const Tags& t, bool& reversed) {
   a.tunnel = !t["tunnel"].empty() && t["tunnel"] != "no";
   const auto layer = leading_number(t["layer"]);
   a.layer = static_cast<std::int8_t>(layer ? std::clamp(*layer, -10.0, 10.0) : 0);
+  a.year = static_cast<std::int16_t>(parse_year(t["start_date"]));
   a.name = std::string(t["name"].empty() ? t["ref"] : t["name"]);
   return a;
 }

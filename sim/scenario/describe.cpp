@@ -1,0 +1,243 @@
+// The declaration of every option: name, unit, range, evidence mark, sentence. Longer than other files
+// because it is a table; each line is one option.
+#include "sim/scenario/scenario.hpp"
+
+namespace senda::scenario {
+
+namespace {
+constexpr double kShare = 1.0;  // upper end of shares
+}
+
+void CityInput::describe(Visitor& v) {
+  v.path("file", file, "city file made by `senda import`");
+  v.path("osm", osm, "OpenStreetMap extract (.osm.pbf, .osm, .gz, .bz2)");
+  v.path("gmns", gmns, "GMNS folder with node.csv and link.csv");
+  v.free("bbox", bbox, "part of the extract to use: [west, south, east, north], degrees");
+}
+
+void Rupture::describe(Visitor& v) {
+  v.optional_number("magnitude", magnitude, {"Mw", 4, 9.5, '-', "moment magnitude"});
+  v.optional_number("lon", lon, {"deg", -180, 180, '-', "longitude of the hypocentre and plane centre"});
+  v.optional_number("lat", lat, {"deg", -90, 90, '-', "latitude of the hypocentre and plane centre"});
+  v.optional_number("depth_km", depth_km, {"km", 0, 700, '-', "depth of the hypocentre and plane centre"});
+  v.choice("tectonic", tectonic, {"inslab", "interface", "crustal"}, "tectonic type, chooses the default ground-motion model");
+  v.optional_number("strike", strike, {"deg", 0, 360, '-', "strike of the rupture plane"});
+  v.optional_number("dip", dip, {"deg", 0, 90, '-', "dip of the rupture plane"});
+  v.optional_number("rake", rake, {"deg", -180, 180, '-', "rake"});
+  v.optional_number("length_km", length_km, {"km", 0.1, 1500, '-', "length along strike; without length and width the rupture is a point"});
+  v.optional_number("width_km", width_km, {"km", 0.1, 500, '-', "width down dip"});
+}
+
+void HazardInput::describe(Visitor& v) {
+  if (v.enter("rupture", "the earthquake")) {
+    rupture.describe(v);
+    v.leave();
+  }
+  v.free("gmm", gmm, "ground-motion models with weights: [{\"model\": \"GarciaEtAl2005SSlab\", \"weight\": 1}]");
+  if (v.enter("shakemap", "a ShakeMap in place of a rupture")) {
+    v.path("grid", shakemap_grid, "grid.xml");
+    v.path("uncertainty", shakemap_uncertainty, "uncertainty.xml");
+    v.leave();
+  }
+  if (v.enter("site", "site effects")) {
+    v.number_or_path("vs30", vs30, vs30_file, {"m/s", 90, 3000, '-', "shear-wave velocity of the top 30 m: a value or a file"});
+    v.path("period", period_file, "ground periods of a lake zone: CSV with lon, lat, ts_s");
+    v.leave();
+  }
+  if (v.enter("correlation", "spatial correlation of the within-event residual")) {
+    v.choice("model", correlation_model, {"JayaramBaker2009"}, "correlation model");
+    v.flag("clustered", clustered, "similar ground conditions nearby (sedimentary basins)");
+    v.leave();
+  }
+}
+
+void DamageInput::describe(Visitor& v) {
+  v.text("fragility", fragility, "set of fragility functions: gem, hazus or a CSV file");
+  v.number("zeta", zeta, {"ln", -2, 2, 'A', "calibration: shift of every ln median"});
+  if (v.enter("debris", "debris reach and volume")) {
+    v.number("reach_median", reach_median, {"of height", 0.01, 1, 'A', "median reach of debris as a share of building height"});
+    v.number("reach_beta", reach_beta, {"", 0.01, 2, 'A', "lognormal spread of the reach"});
+    v.number("volume_factor", volume_factor, {"m3/m3", 0.01, 1, 'F', "bulk debris per building volume (FEMA 325)"});
+    v.number("outward_share", outward_share, {"", 0, kShare, 'A', "share of the debris that falls towards one street"});
+    v.leave();
+  }
+  v.number("class_correlation", class_correlation, {"", 0, 0.99, 'A', "correlation of damage within a building class and block"});
+  v.number("corner_factor", corner_factor, {"odds", 1, 4, 'A', "multiplier of collapse odds of corner buildings"});
+  v.flag("cordons", cordons, "leaning buildings are cordoned off");
+  v.number("cordon_probability", cordon_probability, {"", 0, kShare, 'A', "probability of a cordon around a building that stands completely damaged"});
+  v.number("cordon_collapse_radius", cordon_collapse_radius, {"of height", 0, 5, 'F', "radius of the cordon around a collapse"});
+  v.number("cordon_standing_radius", cordon_standing_radius, {"of height", 0, 5, 'A', "radius of the cordon around a standing one"});
+  v.number("search_hold_h", search_hold_h, {"h", 0, 720, 'A', "no machine works before search and rescue ends"});
+  v.number("inspection_h", inspection_h, {"h", 0.1, 240, 'A', "work of an inspection crew to lift a cordon"});
+  v.number("bridge_inspection_h", bridge_inspection_h, {"h", 0.1, 720, 'A', "closure of a moderately damaged bridge for inspection"});
+}
+
+void ClosuresInput::describe(Visitor& v) {
+  v.flag("model", model, "draw closures from the hazard; false = only the given ones");
+  v.path("given", given, "closures.csv");
+  v.path("reports", reports, "reports.csv");
+}
+
+void PeopleInput::describe(Visitor& v) {
+  v.path("zones", zones, "census zones with population (GeoJSON, GeoPackage, Shapefile)");
+  v.free("columns", columns, "names of the zone file's columns, e.g. {\"persons\": \"POBTOT\", \"id\": \"CVEGEO\"}");
+  v.path("raster", raster, "population raster (GeoTIFF), persons per cell");
+  v.path("given", given, "agents.csv: every agent given, nothing synthesised");
+  v.number("sample", sample, {"", 0.1, kShare, '-', "share of agents simulated"});
+  v.number("persons_per_household", persons_per_household, {"persons", 1, 12, 'K', "mean household size where the census gives no dwellings (Mexico, census 2020: 3.6)"});
+  v.number("persons_per_100m2", persons_per_100m2, {"persons", 0.1, 20, 'A', "persons per 100 m2 of residential floor where no census is given"});
+  v.choice("activity", activity, {"weekday", "weekend", "night"}, "where people are when it happens");
+}
+
+void Behaviour::describe(Visitor& v) {
+  v.number("storage_factor", storage_factor, {"", 0.01, 10, '-', "factor on the storage of links"});
+  v.number("capacity_factor", capacity_factor, {"", 0.01, 10, 'F', "evacuation flow as a share of nominal capacity"});
+  v.number("hole_speed_kmh", hole_speed_kmh, {"km/h", 5, 60, 'A', "speed at which free space travels back through a queue"});
+  v.number("vehicle_length_m", vehicle_length_m, {"m", 3, 30, 'F', "road length a queued vehicle takes"});
+  v.number("sight_m", sight_m, {"m", 0, 2000, 'A', "distance at which a closure is seen"});
+  v.number("broadcast_delay_min", broadcast_delay_min, {"min", 0, 1440, 'A', "delay of broadcast news of a closure"});
+  v.number("shelter_wait_min", shelter_wait_min, {"min", 0, 240, 'A', "wait at a full shelter before going on"});
+  v.number("perception_cv", perception_cv, {"", 0, 2, 'A', "spread of perceived travel times"});
+  v.number("route_theta_per_min", route_theta_per_min, {"1/min", 0.01, 10, 'A', "sensitivity of choices to travel time"});
+  v.number("nearest_share", nearest_share, {"", 0, kShare, 'A', "share that simply heads for the nearest perceived shelter"});
+  v.flag("obey_turn_restrictions", obey_turn_restrictions, "cars obey turn restrictions");
+  v.number("abandon_after_min", abandon_after_min, {"min", 1, 10080, 'A', "a driver stuck that long leaves the car and walks"});
+  v.number("background_traffic", background_traffic, {"", 0, kShare, '-', "share of everyday traffic on the road at the start"});
+  v.number("walk_speed_mps", walk_speed_mps, {"m/s", 0.2, 3, 'K', "desired walking speed of adults (Weidmann 1993)"});
+  v.number("horizon_h", horizon_h, {"h", 0.1, 240, '-', "length of the simulated period"});
+  v.number("shelter_share", shelter_share, {"", 0, kShare, 'A', "displaced who seek a public shelter"});
+  v.number("host_share", host_share, {"", 0, kShare, 'A', "displaced who go to family or friends"});
+  v.number("near_home_share", near_home_share, {"", 0, kShare, 'A', "displaced who stay near their home"});
+  v.number("leave_share", leave_share, {"", 0, kShare, 'A', "displaced who leave the city"});
+  v.number("displace_none", displace_none, {"", 0, kShare, 'A', "probability of leaving an undamaged or slightly damaged dwelling"});
+  v.number("displace_moderate", displace_moderate, {"", 0, kShare, 'A', "the same, moderate damage"});
+  v.number("displace_extensive", displace_extensive, {"", 0, kShare, 'K', "the same, extensive damage (Hazus)"});
+  v.number("displace_complete", displace_complete, {"", 0, kShare, 'K', "the same, complete damage (Hazus)"});
+  v.number("displace_cordoned", displace_cordoned, {"", 0, kShare, 'A', "the same, inside a cordon"});
+  v.number("fear_ceiling", fear_ceiling, {"", 0, kShare, 'A', "largest share displaced by fear alone"});
+  v.number("fear_slope", fear_slope, {"1/MMI", 0, 10, 'A', "slope of fear with intensity"});
+  v.number("fear_mid_mmi", fear_mid_mmi, {"MMI", 1, 12, 'A', "intensity at which fear is half its ceiling"});
+  v.number("displace_median_min", displace_median_min, {"min", 1, 10080, 'A', "median departure of the displaced"});
+  v.number("displace_beta", displace_beta, {"", 0, 4, 'A', "its lognormal spread"});
+  v.number("home_median_min", home_median_min, {"min", 1, 10080, 'A', "median departure of those who go home"});
+  v.number("home_beta", home_beta, {"", 0, 4, 'A', "its lognormal spread"});
+  v.number("car_share_short", car_share_short, {"", 0, kShare, 'A', "trips by car under 1 km, car at hand"});
+  v.number("car_share_medium", car_share_medium, {"", 0, kShare, 'A', "trips by car from 1 to 3 km"});
+  v.number("car_share_long", car_share_long, {"", 0, kShare, 'A', "trips by car beyond 3 km"});
+}
+
+void SitesInput::describe(Visitor& v) {
+  v.path("given", given, "sites.csv, GeoJSON, GeoPackage or Shapefile of points; it overrides the map's sites of the same id");
+  v.free("columns", columns, "names of the file's columns, e.g. {\"capacity\": \"students_total\"}");
+  v.number("capacity_factor", capacity_factor, {"", 0, 100, '-', "factor on given capacities"});
+  v.choice("kind", kind, {"shelter", "hospital", "fire_station", "assembly", "depot"}, "kind of given sites that state none");
+  v.flag("from_osm", from_osm, "use schools, halls, hospitals, fire stations and parks of the map");
+  v.number("covered_m2_per_person", covered_m2_per_person, {"m2", 1, 50, 'F', "covered living space per person (Sphere)"});
+  v.number("usable_share", usable_share, {"", 0.01, kShare, 'A', "usable share of a building's floor"});
+  v.number("assembly_m2_per_person", assembly_m2_per_person, {"m2", 0.2, 50, 'A', "standing room at an assembly area"});
+}
+
+void Policy::describe(Visitor& v) {
+  v.free("orders", orders, "evacuation orders by zone");
+  v.free("contraflow", contraflow, "reversed lanes");
+  v.number("broadcast_share", broadcast_share, {"", 0, kShare, 'A', "share of people whom news of a closure reaches"});
+  v.flag("schools_keep_children", schools_keep_children, "schools keep children until they are collected");
+  v.path("schedule", schedule, "schedule.csv of a plan: its segments reopen when it says");
+  v.path("open_sites", open_sites, "shelters.csv of a plan: its opened shelters are the ones that open");
+}
+
+void ClearanceInput::describe(Visitor& v) {
+  v.free("crews", crews, "crews.csv or a list of crews");
+  v.number("horizon_h", horizon_h, {"h", 1, 720, 'F', "period over which lost access is counted"});
+  v.choice("objective", objective, {"access", "latency"}, "what is minimised");
+  if (v.enter("weights", "weight of each target in the access objective")) {
+    v.number("hospital", weight_hospital, {"", 0, 100, 'A', "access to a working hospital by car"});
+    v.number("shelter", weight_shelter, {"", 0, 100, 'A', "access to a shelter on foot"});
+    v.number("rescue", weight_rescue, {"", 0, 100, 'A', "access from a fire station"});
+    v.leave();
+  }
+  v.number("kappa", kappa, {"", 0, 10, 'A', "extra weight of vulnerable people"});
+  v.number("lambda", lambda, {"", 0, kShare, 'A', "weight of the mean against the bad tail over worlds"});
+  v.number("alpha", alpha, {"", 0, 0.999, 'A', "tail of the conditional value at risk"});
+  v.integer("top_k", top_k, {"", 1, 1000, '-', "a road in the top k of most worlds is tier A"});
+  v.words("pin", pin, "streets (segment, way or link ids) that go first");
+  v.words("forbid", forbid, "streets that are never cleared");
+  v.path("corridors", corridors, "pre-designated corridors");
+  v.optional_number("shift_h", shift_h, {"h", 1, 24, '-', "length of a crew's shift"});
+  v.flag("crew_travel", crew_travel, "crews travel only over passable or opened streets, and it takes time");
+  v.number("crew_speed_kmh", crew_speed_kmh, {"km/h", 1, 100, 'A', "speed of crews"});
+  v.number("setup_min", setup_min, {"min", 0, 600, 'A', "set-up time at each segment"});
+  v.number("rate_m3_per_h", rate_m3_per_h, {"m3/h", 1, 2000, 'A', "clearing rate of a loader crew that states none"});
+  v.number("access_max_min", access_max_min, {"min", 1, 600, 'A', "travel time that counts as no access to hospital or rescue"});
+  v.number("shelter_max_min", shelter_max_min, {"min", 1, 600, 'A', "walking time that counts as no access to a shelter"});
+  v.path("demand", demand, "demand.csv: people per place, in place of the population");
+  v.number("time_limit_s", time_limit_s, {"s", 0.1, 86400, '-', "safety stop of the search"});
+  v.integer("simulated_worlds", simulated_worlds, {"", 0, 1000, '-', "worlds in which `senda plan` simulates the movement before and after"});
+}
+
+void SitingInput::describe(Visitor& v) {
+  v.optional_number("open", open, {"", 0, 100000, '-', "number of shelters to open"});
+  v.optional_number("budget", budget, {"", 0, 1e15, '-', "budget for opening costs"});
+  v.choice("objective", objective, {"p-median", "fixed-charge", "max-coverage", "p-center", "set-cover"}, "what is optimised");
+  v.flag("capacitated", capacitated, "capacities bind");
+  v.flag("single_source", single_source, "a demand goes whole to one shelter");
+  v.number("cover_min", cover_min, {"min", 0, 1e9, 'A', "walking time (or cost) within which a demand counts as covered"});
+  v.number("kappa", kappa, {"", 0, 10, 'A', "extra weight of vulnerable people"});
+  v.number("lambda", lambda, {"", 0, kShare, 'A', "weight of the mean against the bad tail"});
+  v.number("alpha", alpha, {"", 0, 0.999, 'A', "tail of the conditional value at risk"});
+  v.number("inequity", inequity, {"", 0, 1000, 'A', "weight of differences between groups"});
+  v.optional_number("closest_tolerance_min", closest_tolerance_min, {"min", 0, 600, 'A', "people go to the closest open shelter within this tolerance"});
+  v.words("pin", pin, "sites that are open in any case");
+  v.words("forbid", forbid, "sites that never open");
+  v.number("step_free_share", step_free_share, {"", 0, kShare, '-', "share of places that must be step-free"});
+  v.free("unmet_penalty", unmet_penalty, "cost of a person without shelter: \"auto\" (3 x the longest walk), a number, or \"forbidden\"");
+  v.path("demand", demand, "demand.csv: people per place, in place of the displaced of the worlds");
+  v.path("costs", costs, "costs.csv: cost of each demand-site pair, in place of walking times");
+  v.number("gap", gap, {"", 0, 1, '-', "accepted relative gap between objective and bound"});
+  v.number("time_limit_s", time_limit_s, {"s", 0.1, 86400, '-', "safety stop of the solver"});
+  v.integer("cells", cells, {"", 1, 100000, '-', "demand is aggregated to at most this many places"});
+  v.integer("candidates_per_cell", candidates_per_cell, {"", 1, 100000, '-', "nearest candidates kept for each demand place"});
+  v.integer("candidates", candidates, {"", 1, 100000, '-', "largest candidates kept"});
+}
+
+void PrivacyInput::describe(Visitor& v) {
+  v.words("confidential", confidential, "fields whose files hold confidential records");
+  v.path("ledger", ledger, "ledger of the privacy budget");
+  v.number("rho", rho, {"", 1e-6, 10, 'A', "privacy budget of one release (zCDP)"});
+  v.number("rho_lifetime", rho_lifetime, {"", 1e-6, 100, 'A', "privacy budget of all releases of a dataset"});
+  v.number("delta", delta, {"", 1e-12, 0.1, 'A', "delta at which epsilon is stated"});
+  v.integer("k_persons", k_persons, {"", 1, 1000, 'A', "no published cell below this many persons"});
+  v.integer("k_households", k_households, {"", 1, 1000, 'A', "no published cell below this many households"});
+}
+
+void OutputsInput::describe(Visitor& v) {
+  v.flag("events", events, "write events.h5");
+  v.flag("gpkg", gpkg, "write map.gpkg");
+}
+
+void Scenario::describe(Visitor& v) {
+  v.text("name", name, "name of the scenario");
+  v.text("description", description, "what it is about");
+  v.integer("seed", seed, {"", 0, 9.0e15, '-', "seed of every draw"});
+  v.text("start", start, "local time of the earthquake, ISO 8601");
+  v.integer("worlds", worlds, {"", 1, 100000, 'A', "number of worlds (complete realisations)"});
+  const auto block = [&](const char* title, const char* text, auto& part) {
+    if (!v.enter(title, text)) return;
+    part.describe(v);
+    v.leave();
+  };
+  block("city", "the city: one of file, osm, gmns", city);
+  block("hazard", "the shaking", hazard);
+  block("damage", "damage, debris, cordons", damage);
+  block("closures", "closures of streets", closures);
+  block("people", "who lives where", people);
+  block("behaviour", "how people decide and move", behaviour);
+  block("sites", "shelters, hospitals, fire stations, assembly areas", sites);
+  block("policy", "what the authority does", policy);
+  block("clearance", "crews and the ranking of streets", clearance);
+  block("siting", "where shelters open", siting);
+  block("privacy", "protection of confidential inputs", privacy);
+  block("outputs", "what is written", outputs);
+}
+
+}  // namespace senda::scenario

@@ -1,0 +1,148 @@
+#pragma once
+// The tables a scenario names, read once and placed on the city: agents, closures, sites, crews, demand,
+// costs, zones, a plan's schedule. Every error names file, line and column.
+#include <limits>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "graph/city.hpp"
+#include "graph/nearest.hpp"
+#include "sim/scenario/interventions.hpp"
+#include "sim/scenario/scenario.hpp"
+
+namespace senda::scenario {
+
+inline constexpr double kUnlimited = std::numeric_limits<double>::infinity();
+
+/// Where a thing stands: its point, and the nodes from which walkers and cars reach it.
+struct Place {
+  Point point;
+  NodeId foot, car;
+};
+
+/// Finds places on the road graph.
+class Placer {
+ public:
+  explicit Placer(const City& city);
+  /// The nearest nodes; none beyond `reach` metres.
+  Place at(Point p, double reach = 2000) const;
+  std::optional<NodeId> labelled(const std::string& label) const;
+  const City& city() const { return city_; }
+  const NearestIndex& foot() const { return foot_; }
+  const NearestIndex& car() const { return car_; }
+
+ private:
+  const City& city_;
+  NearestIndex foot_, car_;
+  std::vector<std::pair<std::string, NodeId>> labels_;
+};
+
+struct GivenAgent {
+  std::string id, household;
+  NodeId node;
+  SimTime depart;
+  bool by_car = false;
+  double speed_mps = 0;   ///< 0 = by default
+  std::string site;       ///< blank = chooses
+  std::vector<std::string> groups;
+};
+struct GivenAgents {
+  std::vector<std::string> group_columns;
+  std::vector<GivenAgent> agents;
+};
+
+enum class Cause : std::uint8_t { debris, cordon, bridge, flood, other };
+std::string_view name_of(Cause c);
+enum class CrewKind : std::uint8_t { loader, inspection, none };
+std::string_view name_of(CrewKind k);
+
+struct GivenClosure {
+  std::vector<SegmentId> segments;
+  std::uint8_t modes = kAllModes;
+  double from_s = 0;
+  std::optional<double> until_s, clear_h;
+  double hold_h = 0;
+  std::optional<CrewKind> kind;
+  Cause cause = Cause::other;
+  std::optional<std::uint32_t> world;
+};
+
+enum class SiteStatus : std::uint8_t { open, candidate, closed };
+struct Site {
+  std::string id, name;
+  SiteKind kind = SiteKind::shelter;
+  Place place;
+  double capacity = kUnlimited;
+  SiteStatus status = SiteStatus::open;
+  double fixed_cost = 1;
+  bool from_map = false;
+};
+
+struct Crew {
+  std::string id;
+  Place place;
+  double from_h = 0, rate_m3_per_h = 40;
+  CrewKind kind = CrewKind::loader;
+};
+
+struct DemandPoint {
+  std::string id;
+  Place place;
+  double persons = 0, weight = 1;
+};
+
+struct CostEntry {
+  std::uint32_t demand, site;
+  double cost;
+};
+
+/// Census zones. Shares are NaN where the source is silent or suppressed.
+struct Zones {
+  PerZone<std::string> id;
+  PerZone<std::vector<std::vector<Point>>> rings;
+  PerZone<double> persons, elderly, children, women, disabled, cars, dwellings, wealth;
+  std::size_t size() const { return id.size(); }
+  ZoneId at(Point p) const;  ///< the zone that holds the point, or none
+};
+
+struct Inputs {
+  GivenAgents agents;
+  std::vector<GivenClosure> closures;
+  std::vector<Site> sites;
+  std::vector<Crew> crews;
+  std::vector<DemandPoint> clearance_demand, siting_demand;
+  std::vector<CostEntry> costs;
+  Zones zones;
+  std::vector<std::pair<Point, double>> raster;                ///< persons at cell centres
+  std::vector<std::pair<Point, double>> ground_period_s;       ///< lake-zone ground periods
+  Interventions interventions;
+  std::vector<std::string> notes;  ///< what was left out or assumed, for people to read
+};
+
+Inputs load_inputs(const Scenario& s, const City& city);
+
+/// state.csv of `senda rank --given-so-far`: segments known to be opened or newly closed.
+struct KnownState {
+  SegmentId segment;
+  bool opened = true;
+  double time_h = 0;
+};
+std::vector<KnownState> read_state(const std::filesystem::path& file, const City& city);
+
+/// Segments a row names by link_id, osm_way_id (with near_lon, near_lat) or segment_id.
+class SegmentFinder {
+ public:
+  explicit SegmentFinder(const City& city);
+  std::vector<SegmentId> by_link(const std::string& link_id) const;
+  std::vector<SegmentId> by_way(std::int64_t way) const;
+  /// Any of the ids a planner may write: "s12" (segment 12), a link id, or an OSM way id.
+  std::vector<SegmentId> by_any(const std::string& text) const;
+
+ private:
+  const City& city_;
+  std::vector<std::pair<std::string, SegmentId>> links_;
+  std::vector<std::pair<std::int64_t, SegmentId>> ways_;
+};
+
+}  // namespace senda::scenario

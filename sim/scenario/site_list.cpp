@@ -1,0 +1,196 @@
+#include "sim/scenario/site_list.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <set>
+
+#include "graph/csv.hpp"
+#include "graph/errors.hpp"
+#include "sim/scenario/geodata.hpp"
+
+namespace senda::scenario {
+
+namespace {
+
+// Persons a place of the map can take: covered floor at the Sphere standard, parks as standing room.
+double map_capacity(const Scenario& s, const CitySites& sites, SiteId i) {
+  const double area = sites.area_m2[i];
+  if (sites.kind[i] == SiteKind::shelter) {
+    if (area <= 0) return 100;  // a point without outline: a small hall [A]
+    // Grounds with tagged levels are buildings; plain grounds are built over by a quarter [A].
+    const double floor = sites.levels[i] > 0 ? area * std::min(2.0f, sites.levels[i]) : area * 0.25;
+    return std::floor(floor * s.sites.usable_share / s.sites.covered_m2_per_person);
+  }
+  if (sites.kind[i] == SiteKind::assembly)
+    return std::max(50.0, std::floor(area * 0.5 / s.sites.assembly_m2_per_person));
+  return kUnlimited;
+}
+
+// Shelters of the map are candidates until a plan opens them; everything else works as it stands.
+void add_map_sites(const Scenario& s, const Placer& placer, std::map<std::string, Site>& by_id, std::vector<std::string>& order) {
+  const CitySites& sites = placer.city().sites;
+  for (SiteId i : sites.id.keys()) {
+    Site site;
+    site.id = sites.id[i];
+    site.name = sites.name[i];
+    site.kind = sites.kind[i];
+    site.place = placer.at(sites.point[i], 500);
+    site.capacity = map_capacity(s, sites, i);
+    site.status = site.kind == SiteKind::shelter ? SiteStatus::candidate : SiteStatus::open;
+    site.from_map = true;
+    if (site.kind == SiteKind::shelter && site.capacity < 20) continue;
+    if (!site.place.foot.exists() && !site.place.car.exists()) continue;
+    if (by_id.emplace(site.id, site).second) order.push_back(site.id);
+  }
+}
+
+// CSV and geographic files give the same rows: column -> text, and a position.
+struct SiteRow {
+  std::map<std::string, std::string> cells;
+  std::optional<LonLat> position;
+  std::string where;
+};
+
+std::vector<SiteRow> rows_of(const std::string& file, const City& city, std::vector<std::string>& header) {
+  std::vector<SiteRow> rows;
+  if (std::filesystem::path(file).extension() == ".csv") {
+    const CsvTable t = CsvTable::read(file);
+    header = t.header();
+    const double limit = city.plane.is_local() ? 1e7 : 180;
+    for (std::size_t r = 0; r < t.rows(); ++r) {
+      SiteRow row;
+      row.where = fmt::format("line {}", t.line_of(r));
+      for (std::size_t c = 0; c < header.size(); ++c) row.cells[header[c]] = t.cell(r, c);
+      const auto lon = t.find("lon"), lat = t.find("lat");
+      if (lon && lat && !t.cell(r, *lon).empty())
+        row.position = LonLat{t.number(r, lon, -limit, limit), t.number(r, lat, -limit, limit)};
+      rows.push_back(std::move(row));
+    }
+    return rows;
+  }
+  const FeatureFile f = read_features(file);
+  header = f.columns;
+  for (std::size_t i = 0; i < f.features.size(); ++i) {
+    SiteRow row{f.features[i].fields, {}, fmt::format("feature {}", i + 1)};
+    if (!f.features[i].points.empty()) row.position = f.features[i].points.front();
+    else if (!f.features[i].rings.empty()) row.position = f.features[i].rings.front().front();
+    rows.push_back(std::move(row));
+  }
+  return rows;
+}
+
+class GivenSites {
+ public:
+  GivenSites(const Scenario& s, const Placer& placer) : s_(s), placer_(placer), file_(s.sites.given) {}
+
+  void add(std::map<std::string, Site>& by_id, std::vector<std::string>& order, std::vector<std::string>& notes) {
+    const auto rows = rows_of(file_, placer_.city(), header_);
+    for (const char* name : {"site_id", "kind", "capacity", "status", "fixed_cost", "name"}) columns_[name] = column(name);
+    const bool geographic = std::filesystem::path(file_).extension() != ".csv";
+    std::size_t outside = 0;
+    std::set<std::string> seen;
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      Site site = read(rows[i], i, geographic);
+      if (!site.place.foot.exists() && !site.place.car.exists()) {
+        ++outside;
+        continue;
+      }
+      if (!seen.insert(site.id).second) fail(rows[i], "site_id", fmt::format("'{}' stands twice", site.id), "give each site its own id");
+      if (!by_id.contains(site.id)) order.push_back(site.id);
+      by_id[site.id] = site;
+    }
+    if (outside == rows.size() && !rows.empty())
+      throw InputError(file_, "", "has no site within 500 m of a road of the city", "check that it belongs to this city");
+    if (outside) notes.push_back(fmt::format("{} of {} given sites lie outside the city and are left out", outside, rows.size()));
+  }
+
+ private:
+  std::string column(const char* name) const {
+    const Json& map = s_.sites.columns;
+    std::string real = name;
+    if (map.is_object() && map.contains(name)) real = map[name].is_string() ? map[name].get<std::string>() : "";
+    else if (!map.is_null() && !map.is_object())
+      throw InputError(s_.file.string(), "sites.columns", "is not a block", "write {\"capacity\": \"column name\"}");
+    const bool mapped = map.is_object() && map.contains(name);
+    if (mapped && std::find(header_.begin(), header_.end(), real) == header_.end())
+      throw InputError(file_, "", fmt::format("has no column '{}' (sites.columns.{})", real, name), fmt::format("did you mean '{}'?", nearest_word(real, header_)));
+    return real;
+  }
+  std::string cell(const SiteRow& row, const char* name) const {
+    const auto it = row.cells.find(columns_.at(name));
+    return it == row.cells.end() ? std::string() : it->second;
+  }
+  [[noreturn]] void fail(const SiteRow& row, const char* column, const std::string& wrong, const std::string& right) const {
+    throw InputError(file_, fmt::format("{}, column {}", row.where, column), wrong, right);
+  }
+  double number(const SiteRow& row, const char* name, double blank) const {
+    const std::string text = cell(row, name);
+    if (text.empty()) return blank;
+    char* end = nullptr;
+    const double v = std::strtod(text.c_str(), &end);
+    if (*end || !(v >= 0) || v > 1e9) fail(row, columns_.at(name).c_str(), fmt::format("'{}' is not a number of at least 0", text), "give a number, or leave it blank");
+    return v;
+  }
+  template <std::size_t N>
+  std::size_t word(const SiteRow& row, const char* name, const std::array<const char*, N>& words, std::size_t blank) const {
+    const std::string text = cell(row, name);
+    if (text.empty()) return blank;
+    for (std::size_t i = 0; i < N; ++i)
+      if (text == words[i]) return i;
+    fail(row, name, fmt::format("'{}' is not known", text), fmt::format("give one of {}", fmt::join(words, ", ")));
+  }
+
+  Site read(const SiteRow& row, std::size_t i, bool geographic) const {
+    constexpr std::array<const char*, kSiteKinds> kinds = {"shelter", "hospital", "fire_station", "assembly", "depot"};
+    const std::size_t standard = static_cast<std::size_t>(std::find(kinds.begin(), kinds.end(), s_.sites.kind) - kinds.begin());
+    Site site;
+    site.id = cell(row, "site_id");
+    if (site.id.empty()) {
+      if (!geographic) fail(row, "site_id", "is blank", "give each site an id");
+      site.id = fmt::format("given/{}", i + 1);
+    }
+    site.name = cell(row, "name");
+    site.kind = static_cast<SiteKind>(word(row, "kind", kinds, standard));
+    site.capacity = number(row, "capacity", kUnlimited);
+    if (std::isfinite(site.capacity)) site.capacity = std::floor(site.capacity * s_.sites.capacity_factor + 1e-9);
+    // A geographic list of buildings is a list of candidates; a site table is open unless it says otherwise.
+    const std::size_t blank = geographic && site.kind == SiteKind::shelter ? 1 : 0;
+    site.status = static_cast<SiteStatus>(word(row, "status", std::array<const char*, 3>{"open", "candidate", "closed"}, blank));
+    site.fixed_cost = number(row, "fixed_cost", 1);
+    site.place = place(row);
+    return site;
+  }
+
+  Place place(const SiteRow& row) const {
+    if (const auto node = row.cells.find("node_id"); node != row.cells.end() && !node->second.empty()) {
+      const auto n = placer_.labelled(node->second);
+      if (!n) fail(row, "node_id", fmt::format("node '{}' is not in the city", node->second), "name a node of node.csv");
+      return {placer_.city().roads.point[*n], *n, *n};
+    }
+    if (!row.position) fail(row, "lon", "has no position", "give node_id, or lon and lat");
+    return placer_.at(placer_.city().plane.project(*row.position), 500);
+  }
+
+  const Scenario& s_;
+  const Placer& placer_;
+  std::string file_;
+  std::vector<std::string> header_;
+  std::map<std::string, std::string> columns_;
+};
+
+}  // namespace
+
+std::vector<Site> gather_sites(const Scenario& s, const Placer& placer, std::vector<std::string>& notes) {
+  std::map<std::string, Site> by_id;
+  std::vector<std::string> order;
+  if (s.sites.from_osm) add_map_sites(s, placer, by_id, order);
+  if (!s.sites.given.empty()) GivenSites(s, placer).add(by_id, order, notes);
+  std::vector<Site> out;
+  for (const std::string& id : order) out.push_back(by_id[id]);
+  return out;
+}
+
+}  // namespace senda::scenario

@@ -1,0 +1,30 @@
+#include "sim/scenario/unbuilt.hpp"
+
+#include "graph/errors.hpp"
+
+namespace senda::scenario {
+
+void refuse_unbuilt(const Scenario& s) {
+  const auto refuse = [&](bool asked, const char* field, const char* instead) {
+    if (asked) throw InputError(s.file.string(), field, "is not built in this version", instead);
+  };
+  const auto filled = [](const Json& j) { return !j.is_null() && !j.empty(); };
+  refuse(!s.hazard.shakemap_grid.empty() || !s.hazard.shakemap_uncertainty.empty(), "hazard.shakemap", "give hazard.rupture");
+  refuse(!s.hazard.vs30_file.empty(), "hazard.site.vs30", "give one value in m/s");
+  refuse(s.damage.fragility != "gem", "damage.fragility", "use \"gem\"");
+  refuse(!s.closures.reports.empty(), "closures.reports", "give closures.given");
+  refuse(s.people.sample != 1.0, "people.sample", "use 1.0");
+  refuse(s.behaviour.obey_turn_restrictions, "behaviour.obey_turn_restrictions", "use false");
+  refuse(s.behaviour.background_traffic != 0, "behaviour.background_traffic", "use 0");
+  refuse(filled(s.policy.orders), "policy.orders", "leave it out");
+  refuse(filled(s.policy.contraflow), "policy.contraflow", "leave it out");
+  refuse(s.policy.schools_keep_children, "policy.schools_keep_children", "use false");
+  refuse(!s.clearance.corridors.empty(), "clearance.corridors", "use clearance.pin");
+  refuse(s.clearance.shift_h.has_value(), "clearance.shift_h", "leave it out");
+  refuse(s.siting.inequity != 0, "siting.inequity", "use 0");
+  refuse(s.siting.closest_tolerance_min.has_value(), "siting.closest_tolerance_min", "leave it out");
+  refuse(s.siting.step_free_share != 0, "siting.step_free_share", "use 0");
+  refuse(!s.privacy.confidential.empty(), "privacy.confidential", "no command here publishes data; leave it out");
+}
+
+}  // namespace senda::scenario
