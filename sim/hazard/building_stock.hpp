@@ -1,0 +1,50 @@
+#pragma once
+// The buildings of the hazard model: the footprints of the map and, where a zone has none, buildings
+// synthesised along its streets and labelled so. Also which streets each building fronts.
+#include <vector>
+
+#include "graph/city.hpp"
+#include "sim/scenario/inputs.hpp"
+#include "sim/scenario/streams.hpp"
+
+namespace senda::hazard {
+
+using StockId = Id<struct StockTag>;
+template <class T>
+using PerStock = IdVector<StockId, T>;
+
+/// One façade on one street.
+struct Front {
+  SegmentId segment;
+  float setback_m = 0;      ///< façade to kerb, sidewalk included
+  float begin_m = 0, end_m = 0;  ///< stretch of the segment the façade covers
+  bool left = false;        ///< side of the segment
+};
+
+struct BuildingStock {
+  PerStock<BuildingId> building;  ///< none for synthesised ones
+  PerStock<std::uint64_t> key;    ///< keys its draws; stable under changes elsewhere
+  PerStock<Point> point;
+  PerStock<float> area_m2, levels, height_m, long_side_m, short_side_m;  ///< levels, height 0 = unknown
+  PerStock<std::int16_t> year;
+  PerStock<BuildingUse> use;
+  PerStock<std::uint32_t> front_begin;  ///< CSR into `fronts`, one longer than the stock
+  std::vector<Front> fronts;
+  std::vector<float> known_levels[kBuildingUses];  ///< tagged levels by use, for drawing missing ones
+  std::size_t synthesised = 0;
+
+  std::size_t size() const { return point.size(); }
+  std::span<const Front> fronts_of(StockId b) const;
+  bool corner(StockId b) const { return fronts_of(b).size() > 1; }
+};
+
+BuildingStock make_stock(const City& city, const scenario::Inputs& inputs, const scenario::Scenario& s);
+
+/// Storeys in one world: tagged, or drawn from the tagged ones of the same use, or by default.
+double draw_levels(const BuildingStock& stock, StockId b, double u);
+/// Height in metres for so many storeys: tagged height, or 3.0 m a storey (2.7 m up to two).
+double height_for(const BuildingStock& stock, StockId b, double levels);
+/// Share of the floor that is homes (science.md 3.3).
+double residential_share(BuildingUse use);
+
+}  // namespace senda::hazard

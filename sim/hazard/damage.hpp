@@ -1,0 +1,37 @@
+#pragma once
+// What an earthquake has done in one world.
+#include <string>
+#include <vector>
+
+#include "sim/hazard/building_stock.hpp"
+#include "sim/hazard/fragility.hpp"
+
+namespace senda::hazard {
+
+/// One closed segment. `modes` are the Mode bits that cannot pass.
+struct Closure {
+  SegmentId segment;
+  std::uint8_t modes = 0;
+  SimTime from, until = SimTime::never();  ///< `until`: reopens by itself; never = until cleared
+  scenario::Cause cause = scenario::Cause::debris;
+  scenario::CrewKind kind = scenario::CrewKind::loader;
+  double hold_h = 0;      ///< earliest start of work
+  double volume_m3 = 0;   ///< debris to move for one lane
+  double work_h = 0;      ///< hours of work that do not depend on the crew's rate
+  std::uint32_t collapses = 0;
+  /// Hours for a crew that moves `rate` m³/h.
+  double clear_h(double rate) const { return work_h + volume_m3 / rate; }
+};
+
+struct Damage {
+  std::uint32_t world = 0;
+  std::vector<Closure> closures;      ///< ascending segment, at most one each
+  PerStock<DamageState> state;        ///< empty when closures are given only
+  PerStock<std::uint8_t> cordoned;
+  PerStock<float> mmi;
+  std::vector<std::uint8_t> site_works;  ///< by position in Inputs::sites
+  std::size_t collapses() const;
+  std::size_t at_least(DamageState s) const;
+};
+
+}  // namespace senda::hazard

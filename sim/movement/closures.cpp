@@ -1,0 +1,51 @@
+#include "sim/movement/closures.hpp"
+
+#include <map>
+
+#include "graph/nearest.hpp"
+
+namespace senda::movement {
+
+std::vector<Spell> spells_of(const hazard::Damage& damage, const scenario::Interventions& interventions) {
+  std::map<SegmentId, SimTime> opened;
+  for (const auto& r : interventions.reopenings) {
+    if (r.world && *r.world != damage.world) continue;
+    const auto [it, fresh] = opened.try_emplace(r.segment, r.at);
+    if (!fresh) it->second = std::min(it->second, r.at);
+  }
+  std::vector<Spell> spells;
+  for (const hazard::Closure& c : damage.closures) {
+    Spell s{c.segment, c.modes, c.from, c.until};
+    if (const auto it = opened.find(c.segment); it != opened.end()) s.until = std::min(s.until, it->second);
+    if (s.until > s.from) spells.push_back(s);
+  }
+  return spells;
+}
+
+StreetState::StreetState(const RoadGraph& g, std::vector<Spell> spells, double sight_m)
+    : spells_(std::move(spells)), closed_(g.segment_count(), 0) {
+  if (sight_m <= 0 || spells_.empty()) return;
+  visible_.resize(g.node_count());
+  Point low{1e18, 1e18}, high{-1e18, -1e18};
+  for (const Point& p : g.point) {
+    low = {std::min(low.x, p.x), std::min(low.y, p.y)};
+    high = {std::max(high.x, p.x), std::max(high.y, p.y)};
+  }
+  BucketGrid nodes(low, high, std::max(50.0, sight_m));
+  for (NodeId n : g.nodes()) nodes.add(g.point[n], n.value());
+  for (const Spell& s : spells_) {
+    const auto line = g.shape(s.segment);
+    std::vector<std::uint32_t> seen;
+    for (std::size_t i = 1; i < line.size(); ++i) {
+      const Point middle{(line[i - 1].x + line[i].x) / 2, (line[i - 1].y + line[i].y) / 2};
+      nodes.near(middle, distance_m(line[i - 1], line[i]) / 2 + sight_m, [&](std::uint32_t n) {
+        if (foot_on(g.point[NodeId(n)], line[i - 1], line[i]).distance <= sight_m) seen.push_back(n);
+      });
+    }
+    std::sort(seen.begin(), seen.end());
+    seen.erase(std::unique(seen.begin(), seen.end()), seen.end());
+    for (std::uint32_t n : seen) visible_[NodeId(n)].push_back(s.segment);
+  }
+}
+
+}  // namespace senda::movement

@@ -1,0 +1,59 @@
+#include "sim/movement/links.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "graph/shortest_path.hpp"
+
+namespace senda::movement {
+
+double weidmann_speed(double free_speed, double density) {
+  if (density <= 0) return free_speed;
+  const double v = free_speed * (1 - std::exp(-1.913 * (1 / density - 1 / kJamDensity)));
+  return std::max(0.1, v);
+}
+
+double effective_width(const RoadGraph& g, SegmentId s) { return std::max(0.5, static_cast<double>(g.walk_width_m[s]) - 0.5); }
+
+PerEdge<Link> car_links(const RoadGraph& g, const scenario::Behaviour& b) {
+  PerEdge<Link> links(g.edge_count());
+  for (EdgeId e : g.edges()) {
+    if (!(g.modes[e] & kCar)) continue;
+    const SegmentId s = g.segment[e];
+    Link& l = links[e];
+    const double per_hour = g.capacity_per_lane[s] * g.lanes(e) * b.capacity_factor;
+    l.headway_us = static_cast<std::int64_t>(std::llround(3.6e9 / per_hour));
+    l.storage = std::max(1, static_cast<int>(std::floor(g.length[s].value * g.lanes(e) / b.vehicle_length_m * b.storage_factor + 1e-9)));
+    l.free_flow_ms = free_flow_ms(g, e, kCar, MetresPerSecond(1));
+    l.hole_ms = static_cast<std::uint32_t>(std::llround(g.length[s].value / (b.hole_speed_kmh / 3.6) * 1000));
+  }
+  return links;
+}
+
+PerEdge<Link> walk_links(const RoadGraph& g, const scenario::Behaviour& b) {
+  PerEdge<Link> links(g.edge_count());
+  for (EdgeId e : g.edges()) {
+    if (!(g.modes[e] & kFoot)) continue;
+    const SegmentId s = g.segment[e];
+    Link& l = links[e];
+    const double width = effective_width(g, s);
+    l.headway_us = static_cast<std::int64_t>(std::llround(1e6 / (kWalkFlow * width)));
+    l.storage = std::max(1, static_cast<int>(kJamDensity * g.length[s].value * width * b.storage_factor));
+    l.free_flow_ms = free_flow_ms(g, e, kFoot, MetresPerSecond(b.walk_speed_mps));
+  }
+  return links;
+}
+
+std::size_t links_above_hole_capacity(const RoadGraph& g, const scenario::Behaviour& b) {
+  std::size_t n = 0;
+  const double w = b.hole_speed_kmh / 3.6;
+  for (SegmentId s : g.segments()) {
+    if (!(g.segment_modes(s) & kCar)) continue;
+    const double v = g.speed_kmh[s] / 3.6;
+    const double limit = 3600 / b.vehicle_length_m * v * w / (v + w);
+    n += g.capacity_per_lane[s] * b.capacity_factor > limit * 1.0001;
+  }
+  return n;
+}
+
+}  // namespace senda::movement

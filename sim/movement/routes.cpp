@@ -1,0 +1,82 @@
+#include "sim/movement/routes.hpp"
+
+#include <algorithm>
+
+namespace senda::movement {
+
+Routes::Routes(const RoadGraph& g, const scenario::Behaviour& b) : g_(g), paths_(g) {
+  weight_[0] = mode_weights(g, kFoot, MetresPerSecond(b.walk_speed_mps));
+  weight_[1] = mode_weights(g, kCar, MetresPerSecond(b.walk_speed_mps));
+  fastest_mps_[0] = b.walk_speed_mps;
+  for (float v : g.speed_kmh) fastest_mps_[1] = std::max(fastest_mps_[1], v / 3.6);
+}
+
+class Routes::Without {
+ public:
+  Without(const RoadGraph& g, PerEdge<std::uint32_t>& weight, const std::vector<SegmentId>& segments) : weight_(weight) {
+    for (SegmentId s : segments)
+      for (EdgeId e : {g.edge_forward[s], g.edge_backward[s]})
+        if (e.exists()) {
+          saved_.emplace_back(e, weight[e]);
+          weight[e] = kClosed;
+        }
+  }
+  Without(const Without&) = delete;
+  ~Without() {
+    for (auto it = saved_.rbegin(); it != saved_.rend(); ++it) weight_[it->first] = it->second;
+  }
+
+ private:
+  PerEdge<std::uint32_t>& weight_;
+  std::vector<std::pair<EdgeId, std::uint32_t>> saved_;
+};
+
+const Tree& Routes::tree(NodeId target, bool car) {
+  auto& slot = trees_[car][target];
+  if (!slot) {
+    slot = std::make_unique<Tree>();
+    const ShortestPaths::Source source{target, 0};
+    paths_.run({&source, 1}, weight_[car], ShortestPaths::Direction::reverse);
+    slot->distance.resize(g_.node_count());
+    slot->next.resize(g_.node_count());
+    for (NodeId n : g_.nodes()) {
+      slot->distance[n] = paths_.distance(n);
+      slot->next[n] = paths_.via(n);
+    }
+  }
+  return *slot;
+}
+
+std::optional<std::vector<EdgeId>> Routes::route(NodeId node, NodeId target, bool car, const std::vector<SegmentId>& without) {
+  const Without closed(g_, weight_[car], without);
+  std::uint32_t found = kUnreachable;
+  if (const auto it = trees_[car].find(target); it != trees_[car].end()) {
+    const Tree& t = *it->second;
+    found = paths_.run_to(node, target, weight_[car], [&](NodeId n) { return t.distance[n]; });
+  } else {
+    // Straight line at the highest speed, slightly shortened: street lengths are at least that.
+    const Point goal = g_.point[target];
+    const double ms_per_m = 990.0 / fastest_mps_[car];
+    const bool geographic = !g_.from_gmns();  // given lengths may be shorter than the drawing
+    found = paths_.run_to(node, target, weight_[car], [&](NodeId n) {
+      return geographic ? static_cast<std::uint32_t>(distance_m(g_.point[n], goal) * ms_per_m) : 0u;
+    });
+  }
+  if (found == kUnreachable) return {};
+  return paths_.path_to(target);
+}
+
+std::vector<std::uint32_t> Routes::distances(NodeId node, const std::vector<NodeId>& targets, bool car, const std::vector<SegmentId>& without) {
+  std::vector<std::uint32_t> out;
+  if (without.empty()) {
+    for (NodeId t : targets) out.push_back(t.exists() ? tree(t, car).distance[node] : kUnreachable);
+    return out;
+  }
+  const Without closed(g_, weight_[car], without);
+  const ShortestPaths::Source source{node, 0};
+  paths_.run({&source, 1}, weight_[car], ShortestPaths::Direction::forward);
+  for (NodeId t : targets) out.push_back(t.exists() ? paths_.distance(t) : kUnreachable);
+  return out;
+}
+
+}  // namespace senda::movement

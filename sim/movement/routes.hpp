@@ -1,0 +1,41 @@
+#pragma once
+// Routes. Whoever knows of no closure follows the shared tree of the intact network towards its goal;
+// whoever knows of some gets a route of its own by A* with the intact network's distances as bound.
+#include <map>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "graph/shortest_path.hpp"
+#include "sim/scenario/scenario.hpp"
+
+namespace senda::movement {
+
+/// Distances to one node on the intact network and the edge to take from each node.
+struct Tree {
+  PerNode<std::uint32_t> distance;
+  PerNode<EdgeId> next;
+};
+
+class Routes {
+ public:
+  Routes(const RoadGraph& g, const scenario::Behaviour& b);
+  /// Tree towards a node, made on first use.
+  const Tree& tree(NodeId target, bool car);
+  /// Shortest route with these segments taken out; none when there is no way. `node` may equal `target`.
+  std::optional<std::vector<EdgeId>> route(NodeId node, NodeId target, bool car, const std::vector<SegmentId>& without);
+  /// Distances (ms at the reference speed) from a node to each target, segments taken out.
+  std::vector<std::uint32_t> distances(NodeId node, const std::vector<NodeId>& targets, bool car, const std::vector<SegmentId>& without);
+  bool has_tree(NodeId target, bool car) const { return trees_[car].contains(target); }
+
+ private:
+  /// Takes segments out of the weights and puts them back at the end of its life.
+  class Without;
+  const RoadGraph& g_;
+  PerEdge<std::uint32_t> weight_[2];
+  std::map<NodeId, std::unique_ptr<Tree>> trees_[2];
+  ShortestPaths paths_;
+  double fastest_mps_[2] = {1, 1};
+};
+
+}  // namespace senda::movement

@@ -1,0 +1,228 @@
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "sim/people/population.hpp"
+
+namespace senda::people {
+
+using hazard::DamageState;
+using scenario::Draws;
+using scenario::Purpose;
+
+namespace {
+
+// Desired walking speed by age, m/s: mean and standard deviation (science.md 4.5, K/A).
+constexpr std::array<std::pair<double, double>, kAgeBands> kWalk = {{{1.20, 0.22}, {1.20, 0.22}, {1.34, 0.26}, {1.10, 0.22}, {0.85, 0.22}}};
+// Share of the displaced who seek public shelter by modelled economic quintile, poorest first (A).
+constexpr std::array<double, 5> kShelterByQuintile = {0.30, 0.26, 0.20, 0.14, 0.10};
+
+class Settling {
+ public:
+  Settling(const City& city, const scenario::Scenario& s, const scenario::Inputs& in, const Residents& r, const hazard::BuildingStock& stock,
+           const hazard::Damage& d, const scenario::Streams& streams)
+      : city_(city), s_(s), b_(s.behaviour), in_(in), r_(r), stock_(stock), damage_(d), streams_(streams) {
+    p_.group_columns = {"age", "sex", "disability", "car", "quintile"};
+    p_.group_values = {{"0-11", "12-17", "18-59", "60-74", "75+"}, {"man", "woman"}, {"no", "yes"}, {"no", "yes"}, {"1", "2", "3", "4", "5"}};
+    p_.groups.resize(p_.group_columns.size());
+    find_exits();
+    find_workplaces();
+  }
+
+  Settled run() {
+    for (HouseholdId h : r_.home.keys()) household(h);
+    p_.first_agent.push_back(static_cast<std::uint32_t>(p_.agents()));
+    out_.population = std::move(p_);
+    return std::move(out_);
+  }
+
+ private:
+  // Where those who leave the city go: the ends of the largest roads in eight directions.
+  void find_exits() {
+    const RoadGraph& g = city_.roads;
+    std::array<double, 8> best;
+    std::array<NodeId, 8> exit;
+    best.fill(-1e18);
+    for (SegmentId s : g.segments()) {
+      if (!(g.segment_modes(s) & kCar) || g.road_class[s] > RoadClass::secondary) continue;
+      for (NodeId n : {g.seg_from[s], g.seg_to[s]})
+        for (std::size_t k = 0; k < 8; ++k) {
+          const double a = static_cast<double>(k) * 0.78539816339744831;
+          const double far = g.point[n].x * std::cos(a) + g.point[n].y * std::sin(a);
+          if (far > best[k]) {
+            best[k] = far;
+            exit[k] = n;
+          }
+        }
+    }
+    for (NodeId n : exit)
+      if (n.exists()) exits_.push_back(n);
+  }
+
+  void find_workplaces() {
+    double total = 0;
+    for (StockId b : stock_.point.keys()) {
+      const BuildingUse u = stock_.use[b];
+      double jobs = 0.05;  // small businesses everywhere [A]
+      if (u == BuildingUse::commercial || u == BuildingUse::mixed || u == BuildingUse::industrial || u == BuildingUse::hospital) jobs = 1;
+      total += jobs * stock_.area_m2[b] * std::max(1.0f, stock_.levels[b]);
+      work_upto_.push_back(total);
+    }
+  }
+  StockId workplace(double u) const {
+    const auto it = std::upper_bound(work_upto_.begin(), work_upto_.end(), u * work_upto_.back());
+    return StockId(static_cast<std::uint32_t>(std::min<std::ptrdiff_t>(it - work_upto_.begin(), static_cast<std::ptrdiff_t>(work_upto_.size()) - 1)));
+  }
+
+  double displacement(HouseholdId h) const {
+    const StockId home = r_.home[h];
+    if (!home.exists() || damage_.state.empty()) return b_.displace_none;
+    double by_damage = b_.displace_none;
+    switch (damage_.state[home]) {
+      case DamageState::moderate: by_damage = b_.displace_moderate; break;
+      case DamageState::extensive: by_damage = b_.displace_extensive; break;
+      case DamageState::complete:
+      case DamageState::collapse: by_damage = b_.displace_complete; break;
+      default: break;
+    }
+    if (damage_.cordoned[home]) by_damage = std::max(by_damage, b_.displace_cordoned);
+    const double fear = b_.fear_ceiling / (1 + std::exp(-b_.fear_slope * (damage_.mmi[home] - b_.fear_mid_mmi)));
+    return 1 - (1 - by_damage) * (1 - fear);
+  }
+
+  void household(HouseholdId h) {
+    Draws choice = streams_.of(Purpose::displace, r_.key[h]);
+    const bool displaced = choice.uniform() < displacement(h);
+    const Goal goal = displaced ? destination(h) : Goal::home;
+    std::vector<PersonId> together;
+    for (PersonId p : r_.members(h)) {
+      const StockId away = place_away(h, p);
+      if (away.exists()) from_away(h, p, away, displaced, goal);
+      else together.push_back(p);
+    }
+    if (!displaced) return;
+    const auto persons = static_cast<std::size_t>(r_.members(h).size());
+    out_.displaced += persons;
+    if (goal == Goal::shelter) out_.seekers.push_back({h, static_cast<double>(persons)});
+    if (!together.empty()) travel(h, together, r_.place[h], goal, Phase::displace, departure(h, 0, b_.displace_median_min, b_.displace_beta), r_.car[h], 0);
+  }
+
+  SimTime departure(HouseholdId h, std::uint64_t who, double median_min, double beta) const {
+    Draws d = streams_.of(Purpose::departure, r_.key[h] + who);
+    return SimTime::from(Seconds(std::min(60 * d.lognormal(median_min, beta), 0.9 * 3600 * b_.horizon_h)));
+  }
+
+  Goal destination(HouseholdId h) const {
+    double u = streams_.of(Purpose::destination, r_.key[h]).uniform();
+    const double shelter = std::clamp(b_.shelter_share * kShelterByQuintile[r_.quintile[h] - 1u] / 0.20, 0.0, 1.0);
+    if (u < shelter) return Goal::shelter;
+    u = (u - shelter) / std::max(1e-9, 1 - shelter) * (b_.host_share + b_.near_home_share + b_.leave_share);
+    if (u < b_.host_share) return Goal::host;
+    return u < b_.host_share + b_.near_home_share ? Goal::assembly : Goal::leave;
+  }
+
+  // Adults at work, teenagers at school on a weekday (science.md 3.4, A). Younger children count with
+  // their household; collecting them is not modelled yet.
+  StockId place_away(HouseholdId h, PersonId p) const {
+    if (s_.people.activity != "weekday" || work_upto_.empty() || work_upto_.back() <= 0) return StockId();
+    Draws d = streams_.of(Purpose::away, r_.key[h] + 977 * (p.value() - r_.first_person[h] + 1));
+    const double u = d.uniform();
+    const double share = r_.age[p] == AgeBand::adult ? 0.62 * 0.75 : r_.age[p] == AgeBand::age12to17 ? 0.75 : 0;
+    return u < share ? workplace(d.uniform()) : StockId();
+  }
+
+  void from_away(HouseholdId h, PersonId p, StockId away, bool displaced, Goal goal) {
+    const std::uint64_t who = p.value() - r_.first_person[h] + 1;
+    const bool drives = r_.car[h] && r_.age[p] == AgeBand::adult && streams_.of(Purpose::mode, r_.key[h] + 31 * who).uniform() < 0.45;  // the commuter has the car [A]
+    travel(h, {p}, r_.access[away], displaced ? goal : Goal::home, displaced ? Phase::displace : Phase::reunify,
+           departure(h, who, displaced ? b_.displace_median_min : b_.home_median_min, displaced ? b_.displace_beta : b_.home_beta), drives, who);
+  }
+
+  void travel(HouseholdId h, const std::vector<PersonId>& who, const scenario::Place& from, Goal goal, Phase phase, SimTime depart, bool car_at_hand, std::uint64_t number) {
+    NodeId target_foot, target_car;
+    if (!target(h, goal, target_foot, target_car)) return;
+    const double km = target_foot.exists() ? distance_m(from.point, city_.roads.point[target_foot]) / 1000 : 1.0;
+    const double share = km < 1 ? b_.car_share_short : km < 3 ? b_.car_share_medium : b_.car_share_long;
+    bool car = car_at_hand && from.car.exists() && streams_.of(Purpose::mode, r_.key[h] + 61 * (number + 1)).uniform() < share;
+    if (goal == Goal::leave && car_at_hand && from.car.exists()) car = true;
+    if (!car && !from.foot.exists()) return;
+    const NodeId node = car ? target_car : target_foot;
+    if ((goal == Goal::home || goal == Goal::host || goal == Goal::leave) && (!node.exists() || node == (car ? from.car : from.foot))) return;
+    p_.origin.push_back(car ? from.car : from.foot);
+    p_.depart.push_back(depart);
+    p_.by_car.push_back(car);
+    p_.speed_mps.push_back(static_cast<float>(slowest(h, who)));
+    p_.goal.push_back(goal);
+    p_.goal_node.push_back(node);
+    p_.goal_site.push_back(0);
+    p_.phase.push_back(phase);
+    p_.key.push_back(r_.key[h] + 131 * number);
+    p_.first_agent.push_back(static_cast<std::uint32_t>(p_.agents()));
+    for (PersonId p : who) add_agent(h, p);
+  }
+
+  // False when the goal has no place (no assembly area, no way out): the party stays where it is.
+  bool target(HouseholdId h, Goal goal, NodeId& foot, NodeId& car) const {
+    Draws d = streams_.of(Purpose::destination, r_.key[h] + 7);
+    switch (goal) {
+      case Goal::home:
+        foot = r_.place[h].foot;
+        car = r_.place[h].car;
+        return true;
+      case Goal::host: {
+        const HouseholdId other(static_cast<std::uint32_t>(d.below(r_.households())));
+        foot = r_.place[other].foot;
+        car = r_.place[other].car;
+        return other != h;
+      }
+      case Goal::leave:
+        if (exits_.empty()) return false;
+        foot = car = exits_[static_cast<std::size_t>(d.below(exits_.size()))];
+        return true;
+      case Goal::assembly:
+        return std::any_of(in_.sites.begin(), in_.sites.end(), [](const auto& s) { return s.kind == SiteKind::assembly; });
+      default: return true;
+    }
+  }
+
+  double slowest(HouseholdId h, const std::vector<PersonId>& who) const {
+    double v = 9;
+    for (PersonId p : who) {
+      Draws d = streams_.of(Purpose::speed, r_.key[h] + 17 * (p.value() - r_.first_person[h] + 1));
+      const auto [mean, sd] = r_.disabled[p] ? std::pair{0.60, 0.20} : kWalk[static_cast<std::size_t>(r_.age[p])];
+      v = std::min(v, std::clamp(mean + sd * d.normal(), 0.3, 2.0));
+    }
+    return v;
+  }
+
+  void add_agent(HouseholdId h, PersonId p) {
+    p_.household.push_back(h.value());
+    p_.groups[0].push_back(static_cast<std::uint16_t>(r_.age[p]));
+    p_.groups[1].push_back(r_.woman[p]);
+    p_.groups[2].push_back(r_.disabled[p]);
+    p_.groups[3].push_back(r_.car[h]);
+    p_.groups[4].push_back(static_cast<std::uint16_t>(r_.quintile[h] - 1));
+  }
+
+  const City& city_;
+  const scenario::Scenario& s_;
+  const scenario::Behaviour& b_;
+  const scenario::Inputs& in_;
+  const Residents& r_;
+  const hazard::BuildingStock& stock_;
+  const hazard::Damage& damage_;
+  const scenario::Streams& streams_;
+  std::vector<NodeId> exits_;
+  std::vector<double> work_upto_;
+  Population p_;
+  Settled out_;
+};
+
+}  // namespace
+
+Settled settle(const City& city, const scenario::Scenario& s, const scenario::Inputs& in, const Residents& r, const hazard::BuildingStock& stock,
+               const hazard::Damage& damage, const scenario::Streams& streams) {
+  return Settling(city, s, in, r, stock, damage, streams).run();
+}
+
+}  // namespace senda::people

@@ -1,0 +1,92 @@
+#include "sim/world/study.hpp"
+
+#include <tbb/global_control.h>
+#include <tbb/parallel_for.h>
+
+#include <atomic>
+
+#include "graph/city_file.hpp"
+#include "graph/errors.hpp"
+#include "graph/gmns.hpp"
+#include "graph/osm/import.hpp"
+
+namespace senda::world {
+
+namespace {
+
+std::atomic<bool> stop_requested{false};
+
+}  // namespace
+
+void request_stop() { stop_requested.store(true); }
+
+void use_threads(int n) {
+  static std::unique_ptr<tbb::global_control> control;
+  control.reset();
+  if (n > 0) control = std::make_unique<tbb::global_control>(tbb::global_control::max_allowed_parallelism, static_cast<std::size_t>(n));
+}
+
+void for_each_index(std::size_t n, const std::function<void(std::size_t)>& work, const Progress& progress, const std::string& what) {
+  std::atomic<std::size_t> done{0};
+  tbb::parallel_for(std::size_t{0}, n, [&](std::size_t i) {
+    if (stop_requested.load()) return;
+    work(i);
+    const std::size_t d = ++done;
+    if (progress) progress(static_cast<double>(d) / static_cast<double>(n), what);
+  }, tbb::simple_partitioner());
+  if (stop_requested.load()) throw Interrupted("stopped by the user; nothing was put in place");
+}
+
+City open_city(const scenario::Scenario& s) {
+  if (!s.city.file.empty()) return load_city(s.city.file);
+  if (!s.city.gmns.empty()) return import_gmns(s.city.gmns);
+  ImportLimits limits;
+  if (!s.city.bbox.is_null())
+    limits.bbox = std::array<double, 4>{s.city.bbox[0].get<double>(), s.city.bbox[1].get<double>(), s.city.bbox[2].get<double>(), s.city.bbox[3].get<double>()};
+  return import_osm(s.city.osm, limits);
+}
+
+Study::Study(scenario::Scenario s, const Progress& progress) : scenario_(std::move(s)) {
+  const auto tell = [&](const char* what) {
+    if (progress) progress(0, what);
+  };
+  tell("city");
+  city_ = open_city(scenario_);
+  tell("inputs");
+  inputs_ = scenario::load_inputs(scenario_, city_);
+  tell("buildings and shaking");
+  hazard_ = std::make_unique<hazard::HazardModel>(city_, scenario_, inputs_);
+  tell("people");
+  const bool own_people = scenario_.people.given.empty() && (scenario_.clearance.demand.empty() && scenario_.siting.demand.empty());
+  const bool census = inputs_.zones.size() > 0 || !inputs_.raster.empty();
+  if (own_people || census)
+    residents_ = people::synthesise(city_, scenario_, inputs_, hazard_->stock(), scenario::Streams::once(static_cast<std::uint64_t>(scenario_.seed)));
+}
+
+bool Study::screening() const {
+  return hazard_->stock().synthesised > 0 || (residents_.persons() > 0 && inputs_.zones.size() == 0 && inputs_.raster.empty());
+}
+
+std::vector<std::string> Study::notes() const {
+  std::vector<std::string> all = inputs_.notes;
+  all.insert(all.end(), residents_.notes.begin(), residents_.notes.end());
+  if (!city_.plane.is_local() && scenario_.hazard.rupture.given() && inputs_.ground_period_s.empty())
+    all.push_back("no map of ground periods was given: a lake zone cannot be represented");
+  return all;
+}
+
+Realisation Study::realise(std::uint32_t world) const {
+  Realisation r{scenario::Streams(static_cast<std::uint64_t>(scenario_.seed), world), {}, {}};
+  r.damage = hazard_->strike(r.streams);
+  if (!scenario_.people.given.empty()) r.settled.population = people::given_population(scenario_, inputs_);
+  else if (residents_.households() > 0)
+    r.settled = people::settle(city_, scenario_, inputs_, residents_, hazard_->stock(), r.damage, r.streams);
+  if (r.settled.population.first_agent.empty()) r.settled.population.first_agent.push_back(0);
+  return r;
+}
+
+movement::Outcome Study::simulate(const Realisation& r, const scenario::Interventions& interventions, record::EventLog* log) const {
+  return movement::simulate({city_, scenario_, inputs_, r.damage, r.settled.population}, interventions, r.streams, log);
+}
+
+}  // namespace senda::world

@@ -1,0 +1,62 @@
+#pragma once
+// The front hall: what all worlds of a scenario share, and the one place that lists the stages in order.
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "sim/hazard/strike.hpp"
+#include "sim/movement/engine.hpp"
+#include "sim/people/population.hpp"
+
+namespace senda::world {
+
+/// Told how far long work has come: share done 0..1 and what is being done.
+using Progress = std::function<void(double share, const std::string& what)>;
+
+/// One complete realisation: damage and people of one world.
+struct Realisation {
+  scenario::Streams streams;
+  hazard::Damage damage;
+  people::Settled settled;
+};
+
+class Study {
+ public:
+  /// Imports or loads the city, reads the inputs, prepares hazard and residents.
+  explicit Study(scenario::Scenario s, const Progress& progress = {});
+  Study(const Study&) = delete;
+
+  const scenario::Scenario& scenario() const { return scenario_; }
+  const City& city() const { return city_; }
+  const scenario::Inputs& inputs() const { return inputs_; }
+  const hazard::HazardModel& hazard() const { return *hazard_; }
+  const people::Residents& residents() const { return residents_; }
+  /// Screening only (evidence tier T3): buildings synthesised or people without a census.
+  bool screening() const;
+  std::vector<std::string> notes() const;
+
+  /// strike, then settle. Depends on seed and world alone.
+  Realisation realise(std::uint32_t world) const;
+  movement::Outcome simulate(const Realisation& r, const scenario::Interventions& interventions, record::EventLog* log = nullptr) const;
+
+ private:
+  scenario::Scenario scenario_;
+  City city_;
+  scenario::Inputs inputs_;
+  std::unique_ptr<hazard::HazardModel> hazard_;
+  people::Residents residents_;
+};
+
+/// The city a scenario names.
+City open_city(const scenario::Scenario& s);
+
+/// Calls work(i) for i in 0..n-1 on all threads; stops early when the user interrupts (throws Interrupted).
+void for_each_index(std::size_t n, const std::function<void(std::size_t)>& work, const Progress& progress, const std::string& what);
+/// Number of threads in use from here on (0 = all cores).
+void use_threads(int n);
+/// Set by the signal handler of the command line.
+void request_stop();
+
+}  // namespace senda::world
