@@ -1,0 +1,188 @@
+#include "sim/plan/clearance_problem.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <set>
+
+#include "graph/errors.hpp"
+
+namespace senda::plan {
+
+std::vector<std::uint32_t> standing_shelters(const scenario::Inputs& inputs) {
+  std::vector<std::uint32_t> open, candidates;
+  for (std::uint32_t i = 0; i < inputs.sites.size(); ++i) {
+    const auto& s = inputs.sites[i];
+    if (s.kind != SiteKind::shelter) continue;
+    if (s.status == scenario::SiteStatus::open) open.push_back(i);
+    if (s.status == scenario::SiteStatus::candidate) candidates.push_back(i);
+  }
+  return open.empty() ? candidates : open;
+}
+
+namespace {
+
+std::vector<Demand> demand_of(const world::Study& study, double kappa) {
+  std::vector<Demand> out;
+  const scenario::Inputs& in = study.inputs();
+  for (const auto& d : in.clearance_demand) out.push_back({d.id, d.place, d.persons, d.persons * d.weight});
+  if (!out.empty()) return out;
+  // Residents (or the given agents) gathered at the junction they reach first.
+  std::map<NodeId, Demand> by_node;
+  const auto add = [&](const scenario::Place& place, double persons, double weight) {
+    const NodeId n = place.car.exists() ? place.car : place.foot;
+    if (!n.exists()) return;
+    Demand& d = by_node[n];
+    d.place = place;
+    d.persons += persons;
+    d.weight += weight;
+  };
+  const people::Residents& r = study.residents();
+  for (HouseholdId h : r.home.keys()) {
+    const auto persons = static_cast<double>(r.members(h).size());
+    add(r.place[h], persons, persons * (1 + kappa * r.vulnerability(h)));
+  }
+  if (r.households() == 0)
+    for (const auto& a : in.agents.agents) add({study.city().roads.point[a.node], a.node, a.node}, 1, 1);
+  for (auto& [n, d] : by_node) {
+    d.id = fmt::format("n{}", n.value());
+    out.push_back(d);
+  }
+  return out;
+}
+
+std::vector<TargetKind> target_kinds(const scenario::ClearanceInput& c) {
+  if (c.objective == "latency")
+    return {{"any", kCar, 1, 1, true, false, {SiteKind::hospital, SiteKind::shelter, SiteKind::depot}}};
+  const double drive = c.access_max_min * 60000, walk = c.shelter_max_min * 60000;
+  std::vector<TargetKind> kinds = {{"hospital", kCar, c.weight_hospital, drive, false, false, {SiteKind::hospital}},
+                                   {"shelter", kFoot, c.weight_shelter, walk, false, false, {SiteKind::shelter}},
+                                   {"rescue", kEmergency, c.weight_rescue, drive, false, true, {SiteKind::fire_station}}};
+  std::erase_if(kinds, [](const TargetKind& k) { return k.weight <= 0; });
+  return kinds;
+}
+
+// One crew per 100,000 inhabitants where the scenario names none (screening, evidence A).
+std::vector<scenario::Crew> screening_crews(const world::Study& study, std::vector<std::string>& notes) {
+  const auto& in = study.inputs();
+  scenario::Place depot;
+  for (SiteKind kind : {SiteKind::depot, SiteKind::fire_station, SiteKind::hospital})
+    for (const auto& s : in.sites)
+      if (s.kind == kind && s.place.car.exists() && !depot.car.exists()) depot = s.place;
+  if (!depot.car.exists() && study.city().roads.node_count() > 0) depot = scenario::Placer(study.city()).at({0, 0}, 1e7);
+  const auto persons = static_cast<double>(study.residents().persons());
+  const int n = std::max(1, static_cast<int>(std::ceil(persons / 1e5)));
+  std::vector<scenario::Crew> crews;
+  for (int k = 0; k < n; ++k)
+    for (auto kind : {scenario::CrewKind::loader, scenario::CrewKind::inspection})
+      crews.push_back({fmt::format("{}-{}", scenario::name_of(kind), k + 1), depot, 1.0, study.scenario().clearance.rate_m3_per_h, kind});
+  notes.push_back(fmt::format("no crews were given: {} loader and {} inspection crews are assumed", n, n));
+  return crews;
+}
+
+std::vector<SegmentId> named_segments(const world::Study& study, const std::vector<std::string>& names, const char* field) {
+  const scenario::SegmentFinder finder(study.city());
+  std::vector<SegmentId> out;
+  for (const std::string& name : names) {
+    const auto found = finder.by_any(name);
+    if (found.empty()) throw InputError(study.scenario().file.string(), field, fmt::format("'{}' names no street of the city", name), "give an osm_way_id, a link_id, or s and a segment_id");
+    out.insert(out.end(), found.begin(), found.end());
+  }
+  return out;
+}
+
+}  // namespace
+
+ClearanceProblem make_problem(const world::Study& study, double kappa) {
+  ClearanceProblem p;
+  const RoadGraph& g = study.city().roads;
+  p.city = &study.city();
+  p.options = &study.scenario().clearance;
+  p.demand = demand_of(study, kappa);
+  p.kinds = target_kinds(*p.options);
+  p.crews = study.inputs().crews;
+  if (p.crews.empty()) p.crews = screening_crews(study, p.notes);
+  const MetresPerSecond walk(study.scenario().behaviour.walk_speed_mps);
+  p.car_weight = mode_weights(g, kCar, walk);
+  p.foot_weight = mode_weights(g, kFoot, walk);
+  p.emergency_weight = mode_weights(g, kEmergency, walk);
+  p.crew_weight.assign(g.edge_count(), kClosed);
+  for (EdgeId e : g.edges())
+    if (g.modes[e] & (kEmergency | kCar))
+      p.crew_weight[e] = static_cast<std::uint32_t>(std::clamp(g.length[g.segment[e]].value / (p.options->crew_speed_kmh / 3.6) * 1000, 1.0, 2e9));
+  p.forbidden.assign(g.segment_count(), 0);
+  for (SegmentId s : named_segments(study, p.options->forbid, "clearance.forbid")) p.forbidden[s.value()] = 1;
+  p.pinned = named_segments(study, p.options->pin, "clearance.pin");
+  // A kind of target the city does not have says nothing; it is left out and said so.
+  std::erase_if(p.kinds, [&](const TargetKind& k) {
+    const auto& sites = study.inputs().sites;
+    const bool any = std::any_of(sites.begin(), sites.end(), [&](const auto& s) {
+      return std::find(k.kinds.begin(), k.kinds.end(), s.kind) != k.kinds.end() && s.status != scenario::SiteStatus::closed;
+    });
+    if (!any) p.notes.push_back(fmt::format("the city has no site for the target '{}'; it is left out", k.name));
+    return !any;
+  });
+  if (p.kinds.empty())
+    throw InputError(study.scenario().file.string(), "sites", "name no hospital, shelter or fire station to reach", "give sites.given, or a map with them");
+  if (p.demand.empty()) throw InputError(study.scenario().file.string(), "people", "leave nobody whose access could be counted", "give people.zones, people.raster or clearance.demand");
+  return p;
+}
+
+namespace {
+
+WorkItem item_of(const hazard::Closure& c) {
+  WorkItem i;
+  i.segment = c.segment;
+  i.modes = c.modes;
+  i.kind = c.kind;
+  i.cause = c.cause;
+  i.hold_h = c.hold_h;
+  i.work_h = c.work_h;
+  i.volume_m3 = c.volume_m3;
+  if (!c.until.is_never()) i.opens_itself_h = c.until.seconds() / 3600;
+  return i;
+}
+
+}  // namespace
+
+ClearanceWorld make_world(const ClearanceProblem& p, const world::Study& study, const hazard::Damage& damage,
+                          const std::vector<std::uint32_t>& shelters, const std::vector<scenario::KnownState>& known) {
+  ClearanceWorld w;
+  w.world = damage.world;
+  std::map<SegmentId, WorkItem> items;
+  for (const auto& c : damage.closures) items[c.segment] = item_of(c);
+  for (const auto& k : known) {
+    if (k.opened) items.erase(k.segment);
+    else if (!items.contains(k.segment)) {
+      // Newly reported and not foreseen in this world: an hour of loader work until something is known [A].
+      WorkItem i;
+      i.segment = k.segment;
+      i.modes = kAllModes;
+      i.cause = scenario::Cause::other;
+      i.work_h = p.options->setup_min / 60 + 1;
+      items[k.segment] = i;
+    }
+  }
+  for (const auto& [s, i] : items) w.items.push_back(i);
+  const auto& sites = study.inputs().sites;
+  for (const TargetKind& k : p.kinds) {
+    std::vector<NodeId> nodes;
+    for (std::uint32_t i = 0; i < sites.size(); ++i) {
+      if (std::find(k.kinds.begin(), k.kinds.end(), sites[i].kind) == k.kinds.end()) continue;
+      if (!damage.site_works.empty() && !damage.site_works[i]) continue;
+      const bool shelter = sites[i].kind == SiteKind::shelter;
+      if (shelter && std::find(shelters.begin(), shelters.end(), i) == shelters.end()) continue;
+      if (sites[i].status == scenario::SiteStatus::closed) continue;
+      const NodeId n = k.mode == kFoot ? sites[i].place.foot : sites[i].place.car;
+      if (n.exists()) nodes.push_back(n);
+    }
+    std::sort(nodes.begin(), nodes.end());
+    nodes.erase(std::unique(nodes.begin(), nodes.end()), nodes.end());
+    w.targets.push_back(std::move(nodes));
+  }
+  return w;
+}
+
+}  // namespace senda::plan

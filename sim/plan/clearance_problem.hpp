@@ -1,0 +1,71 @@
+#pragma once
+// The clearance problem: who needs to reach what, and what is closed in each world.
+#include <string>
+#include <vector>
+
+#include "graph/shortest_path.hpp"
+#include "sim/world/study.hpp"
+
+namespace senda::plan {
+
+/// Whom lost access counts for.
+struct Demand {
+  std::string id;
+  scenario::Place place;
+  double persons = 0;
+  double weight = 0;  ///< persons x given weight x (1 + kappa x vulnerability)
+};
+
+/// One kind of target in the objective.
+struct TargetKind {
+  std::string name;            ///< hospital, shelter, rescue; "any" for the latency objective
+  Mode mode = kCar;
+  double weight = 1;
+  double limit_ms = 3600000;   ///< travel time that counts as no access
+  bool binary = false;         ///< latency: connected or not
+  bool from_target = false;    ///< rescue drives from the target to the people
+  std::vector<SiteKind> kinds;
+};
+
+/// One closed segment that may be worked on.
+struct WorkItem {
+  SegmentId segment;
+  std::uint8_t modes = 0;
+  scenario::CrewKind kind = scenario::CrewKind::loader;
+  scenario::Cause cause = scenario::Cause::debris;
+  double hold_h = 0, work_h = 0, volume_m3 = 0;
+  double opens_itself_h = 1e300;
+  double clear_h(double rate) const { return work_h + volume_m3 / rate; }
+};
+
+/// One world as the planner sees it.
+struct ClearanceWorld {
+  std::uint32_t world = 0;
+  std::vector<WorkItem> items;               ///< ascending segment
+  std::vector<std::vector<NodeId>> targets;  ///< nodes of working sites, per target kind
+};
+
+struct ClearanceProblem {
+  const City* city = nullptr;
+  const scenario::ClearanceInput* options = nullptr;
+  std::vector<Demand> demand;
+  std::vector<TargetKind> kinds;
+  std::vector<scenario::Crew> crews;
+  PerEdge<std::uint32_t> car_weight, foot_weight, emergency_weight, crew_weight;
+  std::vector<std::uint8_t> forbidden;       ///< per segment
+  std::vector<SegmentId> pinned;
+  std::vector<std::string> notes;
+
+  double horizon_h() const { return options->horizon_h; }
+  const PerEdge<std::uint32_t>& weight(Mode m) const { return m == kFoot ? foot_weight : m == kEmergency ? emergency_weight : car_weight; }
+};
+
+ClearanceProblem make_problem(const world::Study& study, double kappa);
+/// `shelters`: positions in Inputs::sites that count as shelters.
+ClearanceWorld make_world(const ClearanceProblem& p, const world::Study& study, const hazard::Damage& damage,
+                          const std::vector<std::uint32_t>& shelters, const std::vector<scenario::KnownState>& known);
+
+/// Positions of the shelters that count when none was chosen.
+std::vector<std::uint32_t> standing_shelters(const scenario::Inputs& inputs);
+
+}  // namespace senda::plan

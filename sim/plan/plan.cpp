@@ -1,0 +1,179 @@
+#include "sim/plan/plan.hpp"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "graph/components.hpp"
+#include "graph/errors.hpp"
+
+namespace senda::plan {
+
+std::pair<std::size_t, double> cut_off(const world::Study& study, const hazard::Damage& damage, double least) {
+  const RoadGraph& g = study.city().roads;
+  PerSegment<std::uint8_t> closed(g.segment_count(), 0);
+  for (const auto& c : damage.closures) closed[c.segment] = (c.modes & kCar) != 0;
+  const Components before = weak_components(g, kCar), after = weak_components(g, kCar, closed);
+  const people::Residents& r = study.residents();
+  std::map<std::uint32_t, double> persons;
+  for (HouseholdId h : r.home.keys()) {
+    const NodeId n = r.place[h].car;
+    // Streets that never led anywhere are not news.
+    if (n.exists() && before.label[n] == 0 && after.label[n] != 0) persons[after.label[n]] += static_cast<double>(r.members(h).size());
+  }
+  std::size_t districts = 0;
+  double total = 0;
+  for (const auto& [label, n] : persons) {
+    districts += n >= least;
+    total += n;
+  }
+  return {districts, total};
+}
+
+scenario::Interventions interventions_of(const ClearancePlan& plan, std::size_t world_index) {
+  scenario::Interventions out;
+  const ClearanceWorld& w = plan.worlds[world_index];
+  for (const Task& t : plan.tasks[world_index]) out.reopenings.push_back({w.items[t.item].segment, SimTime::from(Seconds(t.finish_h * 3600)), w.world});
+  return out;
+}
+
+namespace {
+
+class Planner {
+ public:
+  Planner(const world::Study& study, Part part, const std::vector<scenario::KnownState>& known, const world::Progress& progress)
+      : study_(study), s_(study.scenario()), part_(part), known_(known), progress_(progress) {}
+
+  PlanResult run() {
+    draw_worlds();
+    std::vector<std::uint32_t> shelters = standing_shelters(study_.inputs());
+    if (part_ != Part::roads && can_site()) {
+      site();
+      shelters = out_.shelters.open_sites(out_.siting);
+    }
+    if (part_ != Part::shelters) {
+      rank(shelters);
+      if (part_ == Part::all) {
+        simulate(shelters);
+        out_.vulnerable = vulnerable_zones(study_, damage_, out_.problem, out_.clearance.worlds);
+      }
+    }
+    for (const auto& n : study_.notes()) out_.notes.push_back(n);
+    return std::move(out_);
+  }
+
+ private:
+  void draw_worlds() {
+    const auto n = static_cast<std::size_t>(s_.worlds);
+    damage_.resize(n);
+    seekers_.resize(n);
+    out_.worlds.resize(n);
+    world::for_each_index(n, [&](std::size_t i) {
+      auto r = study_.realise(static_cast<std::uint32_t>(i));
+      WorldFigures& f = out_.worlds[i];
+      f.world = static_cast<std::uint32_t>(i);
+      std::set<scenario::Cause> causes;
+      std::set<RoadClass> classes;
+      for (const auto& c : r.damage.closures) {
+        f.car_closed += (c.modes & kCar) != 0;
+        f.foot_closed += (c.modes & kFoot) != 0;
+        causes.insert(c.cause);
+        classes.insert(study_.city().roads.road_class[c.segment]);
+      }
+      f.causes = causes.size();
+      f.classes = classes.size();
+      f.collapses = r.damage.collapses();
+      f.complete = r.damage.at_least(hazard::DamageState::complete);
+      f.displaced = r.settled.displaced;
+      for (const auto& s : r.settled.seekers) f.seekers += static_cast<std::size_t>(s.persons);
+      std::tie(f.cut_off_districts, f.cut_off_persons) = cut_off(study_, r.damage);
+      damage_[i] = std::move(r.damage);
+      seekers_[i] = std::move(r.settled.seekers);
+    }, progress_, "drawing worlds");
+  }
+
+  bool can_site() {
+    if (part_ == Part::shelters || !study_.inputs().siting_demand.empty()) return true;
+    const auto& sites = study_.inputs().sites;
+    const bool candidates = std::any_of(sites.begin(), sites.end(), [](const auto& s) { return s.kind == SiteKind::shelter && s.status != scenario::SiteStatus::closed; });
+    const bool asked = s_.siting.open || s_.siting.budget || s_.siting.objective == "fixed-charge" || s_.siting.objective == "set-cover";
+    if (!candidates) out_.notes.push_back("no candidate for a shelter is known: no shelters are sited");
+    else if (!asked) out_.notes.push_back("siting.open and siting.budget are not given: no shelters are sited");
+    return candidates && asked;
+  }
+
+  void site() {
+    if (progress_) progress_(0, "siting shelters");
+    std::vector<WorldDemand> demand(damage_.size());
+    for (std::size_t i = 0; i < demand.size(); ++i) {
+      demand[i].seekers = seekers_[i];
+      demand[i].damage = &damage_[i];
+    }
+    out_.siting = make_siting(study_, demand);
+    out_.shelters = site_shelters(study_, out_.siting);
+    add_stability(study_, out_.siting, out_.shelters, progress_);
+    out_.sited = true;
+    for (const auto& n : out_.siting.notes) out_.notes.push_back(n);
+  }
+
+  void rank(const std::vector<std::uint32_t>& shelters) {
+    out_.problem = make_problem(study_, s_.clearance.kappa);
+    std::vector<ClearanceWorld> worlds(damage_.size());
+    for (std::size_t i = 0; i < worlds.size(); ++i) worlds[i] = make_world(out_.problem, study_, damage_[i], shelters, known_);
+    out_.clearance = rank_roads(out_.problem, std::move(worlds), static_cast<std::uint64_t>(s_.seed), progress_);
+    out_.ranked = true;
+    for (const auto& n : out_.problem.notes) out_.notes.push_back(n);
+  }
+
+  // The plan in the movement engine: the same world and chance without and with the crews' work.
+  void simulate(const std::vector<std::uint32_t>& shelters) {
+    const std::size_t n = std::min<std::size_t>(static_cast<std::size_t>(s_.clearance.simulated_worlds), damage_.size());
+    out_.simulated.resize(n);
+    std::vector<std::string> open;
+    for (std::uint32_t i : shelters) open.push_back(study_.inputs().sites[i].id);
+    world::for_each_index(2 * n, [&](std::size_t k) {
+      const std::size_t i = k / 2;
+      const bool with = k % 2;
+      const auto r = study_.realise(static_cast<std::uint32_t>(i));
+      scenario::Interventions plan;
+      if (with) plan = interventions_of(out_.clearance, i);
+      if (out_.sited) plan.open_sites = open;
+      const auto o = study_.simulate(r, plan);
+      const auto all = measure::summarise(r.settled.population, o).all;
+      SimulatedPair& pair = out_.simulated[i];
+      pair.world = static_cast<std::uint32_t>(i);
+      (with ? pair.hours_with : pair.hours_without) = all.person_hours;
+      (with ? pair.isolated_with : pair.isolated_without) = all.isolated;
+      if (with) shelter_figures(r.settled.population, o, pair);
+    }, progress_, "simulating the plan");
+  }
+
+  static void shelter_figures(const people::Population& p, const movement::Outcome& o, SimulatedPair& pair) {
+    double minutes = 0, persons = 0;
+    for (people::PartyId q : p.origin.keys()) {
+      if (p.goal[q] != people::Goal::shelter) continue;
+      pair.refused += o.refused_once[q] ? p.size_of(q) : 0;
+      if (!movement::has_arrived(o.state[q])) continue;
+      minutes += (o.arrive[q] - p.depart[q]).seconds() / 60 * p.size_of(q);
+      persons += p.size_of(q);
+    }
+    pair.shelter_minutes = persons > 0 ? minutes / persons : 0;
+  }
+
+  const world::Study& study_;
+  const scenario::Scenario& s_;
+  Part part_;
+  const std::vector<scenario::KnownState>& known_;
+  const world::Progress& progress_;
+  std::vector<hazard::Damage> damage_;
+  std::vector<std::vector<people::ShelterSeekers>> seekers_;
+  PlanResult out_;
+};
+
+}  // namespace
+
+PlanResult make_plan(const world::Study& study, Part part, const std::vector<scenario::KnownState>& known, const world::Progress& progress) {
+  return Planner(study, part, known, progress).run();
+}
+
+}  // namespace senda::plan

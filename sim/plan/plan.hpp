@@ -1,0 +1,57 @@
+#pragma once
+// The main job: many worlds, shelters sited, roads ranked, the plan checked by simulation, zones ranked
+// by vulnerability.
+#include "sim/measure/summary.hpp"
+#include "sim/plan/rank_roads.hpp"
+#include "sim/plan/site_shelters.hpp"
+
+namespace senda::plan {
+
+/// Figures of one world, for the report and the tests.
+struct WorldFigures {
+  std::uint32_t world = 0;
+  std::size_t car_closed = 0, foot_closed = 0, causes = 0, classes = 0, collapses = 0, complete = 0, displaced = 0, seekers = 0;
+  std::size_t cut_off_districts = 0;  ///< groups of at least 50 residents without a way by car to the rest
+  double cut_off_persons = 0;
+};
+
+/// One world simulated without and with the clearance plan, same chance.
+struct SimulatedPair {
+  std::uint32_t world = 0;
+  double hours_without = 0, hours_with = 0;  ///< person-hours
+  std::int64_t isolated_without = 0, isolated_with = 0, refused = 0;
+  double shelter_minutes = 0;                ///< mean way to shelter of those who sought one
+};
+
+struct VulnerableZone {
+  std::string zone;
+  double persons = 0, social = 0, exposure = 0, access = 0;  ///< percentiles 0..1
+  int rank = 0, rank_lo = 0, rank_hi = 0;
+};
+
+struct PlanResult {
+  std::vector<WorldFigures> worlds;
+  bool sited = false, ranked = false;
+  SitingProblem siting;
+  ShelterPlan shelters;
+  ClearanceProblem problem;
+  ClearancePlan clearance;
+  std::vector<SimulatedPair> simulated;
+  std::vector<VulnerableZone> vulnerable;
+  std::vector<std::string> notes;
+};
+
+enum class Part { all, roads, shelters };
+
+PlanResult make_plan(const world::Study& study, Part part, const std::vector<scenario::KnownState>& known, const world::Progress& progress);
+
+/// Groups of at least `least` residents cut off by car from the largest group.
+std::pair<std::size_t, double> cut_off(const world::Study& study, const hazard::Damage& damage, double least = 50);
+
+std::vector<VulnerableZone> vulnerable_zones(const world::Study& study, const std::vector<hazard::Damage>& worlds, const ClearanceProblem& p,
+                                             const std::vector<ClearanceWorld>& views);
+
+/// What a plan does to the streets of one world, as interventions for the movement engine.
+scenario::Interventions interventions_of(const ClearancePlan& plan, std::size_t world_index);
+
+}  // namespace senda::plan

@@ -1,0 +1,116 @@
+#include "sim/publish/geopackage.hpp"
+
+#include <fmt/format.h>
+#include <gdal_priv.h>
+#include <ogrsf_frmts.h>
+
+#include <memory>
+
+#include "graph/errors.hpp"
+
+namespace senda::publish {
+
+namespace {
+
+bool numeric(const record::Table& t, std::size_t column) {
+  bool any = false;
+  for (std::size_t r = 0; r < t.rows(); ++r) {
+    const std::string& c = t.cell(r, column);
+    if (c.empty()) continue;
+    char* end = nullptr;
+    std::strtod(c.c_str(), &end);
+    if (*end) return false;
+    any = true;
+  }
+  return any;
+}
+
+std::string style_qml(const MapLayer& layer) {
+  const bool line = layer.shape == MapLayer::Shape::line;
+  return fmt::format(
+      "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n<qgis version=\"3.22\" styleCategories=\"Symbology\">"
+      "<renderer-v2 type=\"singleSymbol\"><symbols><symbol name=\"0\" type=\"{}\" alpha=\"1\"><layer class=\"{}\" enabled=\"1\">"
+      "<Option type=\"Map\"><Option name=\"{}\" value=\"{}\" type=\"QString\"/><Option name=\"{}\" value=\"{}\" type=\"QString\"/></Option>"
+      "</layer></symbol></symbols></renderer-v2></qgis>",
+      line ? "line" : "marker", line ? "SimpleLine" : "SimpleMarker", line ? "line_color" : "color", layer.colour, line ? "line_width" : "size",
+      line ? layer.width_mm : 2.5);
+}
+
+void add_layer(GDALDataset& data, const City& city, const MapLayer& m, OGRSpatialReference* srs) {
+  OGRLayer* layer = data.CreateLayer(m.name.c_str(), srs, m.shape == MapLayer::Shape::line ? wkbLineString : wkbPoint, nullptr);
+  if (!layer) throw std::runtime_error("layer " + m.name);
+  std::vector<bool> number;
+  for (std::size_t c = 0; c < m.table.columns().size(); ++c) {
+    number.push_back(numeric(m.table, c));
+    OGRFieldDefn field(m.table.columns()[c].c_str(), number.back() ? OFTReal : OFTString);
+    layer->CreateField(&field);
+  }
+  for (std::size_t r = 0; r < m.table.rows(); ++r) {
+    const std::unique_ptr<OGRFeature, void (*)(OGRFeature*)> f(OGRFeature::CreateFeature(layer->GetLayerDefn()), OGRFeature::DestroyFeature);
+    for (std::size_t c = 0; c < number.size(); ++c) {
+      const std::string& cell = m.table.cell(r, c);
+      if (cell.empty()) continue;
+      if (number[c]) f->SetField(static_cast<int>(c), std::strtod(cell.c_str(), nullptr));
+      else f->SetField(static_cast<int>(c), cell.c_str());
+    }
+    if (m.shape == MapLayer::Shape::point) {
+      const LonLat q = city.plane.unproject(m.geometry[r].front());
+      OGRPoint p(q.lon, q.lat);
+      f->SetGeometry(&p);
+    } else {
+      OGRLineString line;
+      for (const Point& p : m.geometry[r]) {
+        const LonLat q = city.plane.unproject(p);
+        line.addPoint(q.lon, q.lat);
+      }
+      f->SetGeometry(&line);
+    }
+    if (layer->CreateFeature(f.get()) != OGRERR_NONE) throw std::runtime_error("layer " + m.name);
+  }
+}
+
+void add_styles(GDALDataset& data, const std::vector<MapLayer>& layers) {
+  OGRLayer* styles = data.CreateLayer("layer_styles", nullptr, wkbNone, nullptr);
+  if (!styles) throw std::runtime_error("layer_styles");
+  for (const char* name : {"f_table_catalog", "f_table_schema", "f_table_name", "f_geometry_column", "styleName", "styleQML", "styleSLD", "description", "owner"}) {
+    OGRFieldDefn field(name, OFTString);
+    styles->CreateField(&field);
+  }
+  OGRFieldDefn standard("useAsDefault", OFTInteger);
+  standard.SetSubType(OFSTBoolean);
+  styles->CreateField(&standard);
+  for (const MapLayer& m : layers) {
+    const std::unique_ptr<OGRFeature, void (*)(OGRFeature*)> f(OGRFeature::CreateFeature(styles->GetLayerDefn()), OGRFeature::DestroyFeature);
+    f->SetField("f_table_catalog", "");
+    f->SetField("f_table_schema", "");
+    f->SetField("f_table_name", m.name.c_str());
+    f->SetField("f_geometry_column", "geom");
+    f->SetField("styleName", m.name.c_str());
+    f->SetField("styleQML", style_qml(m).c_str());
+    f->SetField("useAsDefault", 1);
+    if (styles->CreateFeature(f.get()) != OGRERR_NONE) throw std::runtime_error("layer_styles");
+  }
+}
+
+}  // namespace
+
+void write_geopackage(const City& city, const std::vector<MapLayer>& layers, const std::filesystem::path& file) {
+  GDALAllRegister();
+  GDALDriver* driver = GetGDALDriverManager()->GetDriverByName("GPKG");
+  std::unique_ptr<GDALDataset> data(driver ? driver->Create(file.c_str(), 0, 0, 0, GDT_Unknown, nullptr) : nullptr);
+  const auto fail = [&](const std::string& what) { throw InputError(file.string(), what, "cannot be written", "check the place and its free space"); };
+  if (!data) fail("");
+  OGRSpatialReference wgs;
+  wgs.importFromEPSG(4326);
+  wgs.SetAxisMappingStrategy(OAMS_TRADITIONAL_GIS_ORDER);
+  try {
+    data->StartTransaction();
+    for (const MapLayer& m : layers) add_layer(*data, city, m, city.plane.is_local() ? nullptr : &wgs);
+    add_styles(*data, layers);
+    data->CommitTransaction();
+  } catch (const std::runtime_error& e) {
+    fail(e.what());
+  }
+}
+
+}  // namespace senda::publish

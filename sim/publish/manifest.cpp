@@ -1,0 +1,33 @@
+#include "sim/publish/manifest.hpp"
+
+#include <unistd.h>
+
+#include "sim/record/sha256.hpp"
+
+namespace senda::publish {
+
+std::string manifest(const world::Study& study, const RunInfo& info, const std::string& kind, std::optional<std::uint32_t> world) {
+  using scenario::Json;
+  const auto& s = study.scenario();
+  Json m = {{"format", 1}, {"kind", kind}, {"program", "senda"}, {"version", SENDA_VERSION}, {"command", info.command_line}};
+  m["scenario"] = s.name;
+  m["seed"] = s.seed;
+  if (world) m["world"] = *world;
+  else m["worlds"] = s.worlds;
+  Json hashes = {{"scenario", record::sha256_of(s.file)}};
+  for (const auto& [field, file] : scenario::input_files(s)) hashes[field] = record::sha256_of(file);
+  m["inputs_sha256"] = hashes;
+  m["evidence_tier"] = study.screening() ? "T3" : "T2";
+  m["screening_only"] = study.screening();
+  m["notes"] = study.notes();
+  char host[256] = "";
+  gethostname(host, sizeof host - 1);
+  m["host"] = host;
+  m["threads"] = info.threads;
+  m["ranks"] = 1;
+  m["wall_time_s"] = std::chrono::duration<double>(std::chrono::steady_clock::now() - info.begin).count();
+  m["status"] = "done";
+  return m.dump(2) + "\n";
+}
+
+}  // namespace senda::publish

@@ -1,0 +1,20 @@
+#pragma once
+// manifest.json: what made a result, written last.
+#include <chrono>
+#include <string>
+
+#include "sim/world/study.hpp"
+
+namespace senda::publish {
+
+struct RunInfo {
+  std::string command_line;
+  std::string language = "es";
+  int threads = 0;
+  std::chrono::steady_clock::time_point begin = std::chrono::steady_clock::now();
+};
+
+/// JSON text with status "done". Wall time, host and threads appear nowhere else.
+std::string manifest(const world::Study& study, const RunInfo& info, const std::string& kind, std::optional<std::uint32_t> world);
+
+}  // namespace senda::publish

@@ -1,0 +1,193 @@
+#include "sim/publish/plan_folder.hpp"
+
+#include <fmt/format.h>
+
+#include <cmath>
+#include <map>
+
+#include "sim/publish/geopackage.hpp"
+#include "sim/record/text.hpp"
+
+namespace senda::publish {
+
+using record::Table;
+using scenario::Json;
+
+std::string_view firmness(double share) { return share >= 0.8 ? "core" : share >= 0.3 ? "swing" : "marginal"; }
+
+namespace {
+
+double rounded(double v) { return std::round(v * 1e6) / 1e6; }
+
+Table clearance_table(const world::Study& study, const plan::ClearancePlan& c) {
+  const RoadGraph& g = study.city().roads;
+  Table t({"rank", "segment_id", record::source_column(g), "name", "from_street", "to_street", "tier", "p_closed", "clear_h", "value_per_crew_h", "mean_position", "p_top5", "p_top10",
+           "p_top20", "rank_lo", "rank_hi", "persons", "cause", "wkt"});
+  for (std::size_t k = 0; k < c.ranked.size(); ++k) {
+    const auto& r = c.ranked[k];
+    const auto [from, to] = plan::from_to(g, r.segment);
+    t.row(k + 1, r.segment.value(), g.source_id(r.segment), g.name(r.segment), from, to, std::string(1, r.tier), r.p_closed, r.clear_h, r.value_per_crew_h, r.mean_position, r.p_top5,
+          r.p_top10, r.p_top20, r.rank_lo, r.rank_hi, r.persons, scenario::name_of(r.cause), record::wkt(study.city(), r.segment));
+  }
+  return t;
+}
+
+Table schedule_table(const world::Study& study, const plan::PlanResult& p) {
+  const RoadGraph& g = study.city().roads;
+  Table t({"crew_id", "order", record::source_column(g), "segment_id", "start_h", "finish_h", "world"});
+  for (std::size_t r = 0; r < p.clearance.tasks.size(); ++r) {
+    const auto& w = p.clearance.worlds[r];
+    for (std::size_t c = 0; c < p.problem.crews.size(); ++c) {
+      int order = 0;
+      for (const auto& task : p.clearance.tasks[r])
+        if (task.crew == c) {
+          const SegmentId s = w.items[task.item].segment;
+          t.row(p.problem.crews[c].id, ++order, g.source_id(s), s.value(), task.start_h, task.finish_h, w.world);
+        }
+    }
+  }
+  return t;
+}
+
+Json clearance_json(const plan::PlanResult& p, const scenario::Scenario& s) {
+  const auto& c = p.clearance;
+  Json baselines = Json::array();
+  for (const auto& b : c.baselines)
+    baselines.push_back({{"name", b.name}, {"loss_more", rounded(b.loss_more.mean)}, {"interval_low", rounded(b.loss_more.low)}, {"interval_high", rounded(b.loss_more.high)}, {"avoidable_share", rounded(b.avoidable_share)}});
+  return {{"objective", rounded(c.objective)},
+          {"kind", s.clearance.objective},
+          {"unit", s.clearance.objective == "latency" ? "weighted person-hours until connected" : "weighted person-hours of lost access"},
+          {"status", c.status},
+          {"bound", rounded(c.bound)},
+          {"gap", rounded(c.gap)},
+          {"mean_loss", rounded(c.mean_loss)},
+          {"cvar_loss", rounded(c.cvar_loss)},
+          {"loss_nothing_done", rounded(c.loss_nothing)},
+          {"loss_all_open", rounded(c.loss_all_open)},
+          {"avoidable_share", rounded(c.avoidable_share)},
+          {"worlds", c.worlds.size()},
+          {"median_closed_items", c.median_items},
+          {"ranked", c.ranked.size()},
+          {"baselines", baselines}};
+}
+
+Table shelters_table(const world::Study& study, const plan::PlanResult& p) {
+  Table t({"site_id", "name", "opened", "capacity", "assigned", "chosen_share", "firmness", "next_best"});
+  std::vector<double> assigned(p.siting.candidates.size(), 0);
+  for (const auto& a : p.shelters.assignment) assigned[a.candidate] += a.persons;
+  for (std::size_t c = 0; c < p.siting.candidates.size(); ++c) {
+    const auto& site = study.inputs().sites[p.siting.candidates[c].site];
+    const auto& next = p.shelters.next_best[c];
+    t.row(site.id, site.name, static_cast<bool>(p.shelters.opened[c]), site.capacity, rounded(assigned[c]), rounded(p.shelters.chosen_share[c]), firmness(p.shelters.chosen_share[c]),
+          next ? study.inputs().sites[p.siting.candidates[*next].site].id : "");
+  }
+  return t;
+}
+
+Table assignment_table(const world::Study& study, const plan::PlanResult& p) {
+  Table t({"demand_id", "site_id", "persons", "cost"});
+  for (const auto& a : p.shelters.assignment)
+    t.row(p.siting.places[a.place].id, study.inputs().sites[p.siting.candidates[a.candidate].site].id, rounded(a.persons), rounded(a.cost));
+  return t;
+}
+
+Json siting_json(const world::Study& study, const plan::PlanResult& p) {
+  Json opened = Json::array(), excluded = Json::array();
+  for (std::uint32_t i : p.shelters.open_sites(p.siting)) opened.push_back(study.inputs().sites[i].id);
+  for (const auto& [site, why] : p.siting.excluded) excluded.push_back({{"site_id", study.inputs().sites[site].id}, {"reason", why}});
+  Json j = {{"objective", rounded(p.shelters.objective)},
+            {"kind", study.scenario().siting.objective},
+            {"bound", rounded(p.shelters.bound)},
+            {"gap", rounded(p.shelters.gap)},
+            {"status", p.shelters.status},
+            {"opened", opened},
+            {"unmet", rounded(p.shelters.unmet)},
+            {"excluded", excluded}};
+  if (!p.simulated.empty()) {
+    double minutes = 0, refused = 0;
+    for (const auto& s : p.simulated) {
+      minutes += s.shelter_minutes / static_cast<double>(p.simulated.size());
+      refused += static_cast<double>(s.refused) / static_cast<double>(p.simulated.size());
+    }
+    j["behavioural"] = {{"rule", "nearest perceived shelter, then redirected"}, {"mean_minutes", rounded(minutes)}, {"refused_persons", rounded(refused)}, {"worlds", p.simulated.size()}};
+  }
+  return j;
+}
+
+Table vulnerable_table(const plan::PlanResult& p) {
+  Table t({"zone", "social", "exposure", "access", "rank", "rank_lo", "rank_hi", "persons"});
+  for (const auto& z : p.vulnerable) t.row(z.zone, z.social, z.exposure, z.access, z.rank, z.rank_lo, z.rank_hi, z.persons);
+  return t;
+}
+
+Table worlds_table(const plan::PlanResult& p) {
+  Table t({"world", "car_closed", "foot_closed", "causes", "classes", "collapses", "complete", "displaced", "shelter_seekers", "cut_off_districts", "cut_off_persons"});
+  for (const auto& w : p.worlds) t.row(w.world, w.car_closed, w.foot_closed, w.causes, w.classes, w.collapses, w.complete, w.displaced, w.seekers, w.cut_off_districts, w.cut_off_persons);
+  return t;
+}
+
+Table simulated_table(const plan::PlanResult& p) {
+  Table t({"world", "person_hours_without", "person_hours_with", "isolated_without", "isolated_with", "refused", "shelter_minutes"});
+  for (const auto& s : p.simulated) t.row(s.world, s.hours_without, s.hours_with, s.isolated_without, s.isolated_with, s.refused, s.shelter_minutes);
+  return t;
+}
+
+MapLayer closures_layer(const world::Study& study, const plan::PlanResult& p) {
+  const RoadGraph& g = study.city().roads;
+  MapLayer layer{MapLayer::Shape::line, "closures", "#404040", 0.6, Table({"segment_id", record::source_column(g), "name", "p_closed"}), {}};
+  std::map<SegmentId, double> closed;
+  for (const auto& w : p.clearance.worlds)
+    for (const auto& i : w.items) closed[i.segment] += 1.0 / static_cast<double>(p.clearance.worlds.size());
+  for (const auto& [s, share] : closed) {
+    layer.table.row(s.value(), g.source_id(s), g.name(s), share);
+    layer.geometry.emplace_back(g.shape(s).begin(), g.shape(s).end());
+  }
+  return layer;
+}
+
+std::vector<MapLayer> layers_of(const world::Study& study, const plan::PlanResult& p) {
+  const RoadGraph& g = study.city().roads;
+  std::vector<MapLayer> layers;
+  MapLayer streets{MapLayer::Shape::line, "segments", "#c8c5bc", 0.25, Table({"segment_id", "name", "class"}), {}};
+  for (SegmentId s : g.segments()) {
+    streets.table.row(s.value(), g.name(s), name_of(g.road_class[s]));
+    streets.geometry.emplace_back(g.shape(s).begin(), g.shape(s).end());
+  }
+  layers.push_back(std::move(streets));
+  if (p.ranked) {
+    layers.push_back(closures_layer(study, p));
+    MapLayer roads{MapLayer::Shape::line, "roads_priority", "#b2182b", 1.2, clearance_table(study, p.clearance), {}};
+    for (const auto& r : p.clearance.ranked) roads.geometry.emplace_back(g.shape(r.segment).begin(), g.shape(r.segment).end());
+    layers.push_back(std::move(roads));
+  }
+  if (p.sited) {
+    MapLayer shelters{MapLayer::Shape::point, "shelters", "#1b7837", 0.4, shelters_table(study, p), {}};
+    for (const auto& c : p.siting.candidates) shelters.geometry.push_back({study.inputs().sites[c.site].place.point});
+    layers.push_back(std::move(shelters));
+  }
+  return layers;
+}
+
+}  // namespace
+
+void write_plan(const world::Study& study, const plan::PlanResult& p, const RunInfo& info, const record::OutputFolder& folder) {
+  folder.write_text("scenario.json", scenario::resolved(study.scenario(), folder.target()).dump(2) + "\n");
+  folder.write("worlds.csv", worlds_table(p));
+  if (p.ranked) {
+    folder.write("clearance.csv", clearance_table(study, p.clearance));
+    folder.write("schedule.csv", schedule_table(study, p));
+    folder.write_text("clearance.json", clearance_json(p, study.scenario()).dump(2) + "\n");
+  }
+  if (p.sited) {
+    folder.write("shelters.csv", shelters_table(study, p));
+    folder.write("assignment.csv", assignment_table(study, p));
+    folder.write_text("siting.json", siting_json(study, p).dump(2) + "\n");
+  }
+  if (!p.vulnerable.empty()) folder.write("vulnerable.csv", vulnerable_table(p));
+  if (!p.simulated.empty()) folder.write("simulated.csv", simulated_table(p));
+  folder.write_text("report.html", report_html(study, p, info.language));
+  if (study.scenario().outputs.gpkg) write_geopackage(study.city(), layers_of(study, p), folder.path() / "map.gpkg");
+  folder.write_text("manifest.json", manifest(study, info, "plan", {}));
+}
+
+}  // namespace senda::publish

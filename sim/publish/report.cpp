@@ -1,0 +1,240 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "sim/publish/plan_folder.hpp"
+#include "sim/publish/svg_map.hpp"
+#include "sim/publish/words.hpp"
+#include "sim/record/text.hpp"
+
+namespace senda::publish {
+
+namespace {
+
+const char* const kStyle = R"(
+:root{color-scheme:light}
+body{font:16px/1.45 system-ui,"DejaVu Sans",sans-serif;color:#1c1c1c;background:#fff;margin:0 auto;max-width:60rem;padding:1rem}
+h1{font-size:1.6rem;margin:.2rem 0}h2{font-size:1.15rem;margin:1.4rem 0 .4rem;border-bottom:2px solid #1c1c1c}
+.screening{border:3px solid #b2182b;padding:.5rem .8rem;font-weight:bold;color:#8a1022}
+.figures{display:grid;grid-template-columns:repeat(auto-fit,minmax(11rem,1fr));gap:.6rem}
+.figures div{border:1px solid #bbb;border-radius:.3rem;padding:.5rem .7rem}.figures b{font-size:1.5rem;display:block}.figures small{color:#444}
+.scroll{overflow-x:auto}table{border-collapse:collapse;width:100%;font-size:.88rem}th,td{border-bottom:1px solid #ccc;padding:.25rem .45rem;text-align:left;vertical-align:top}
+th{background:#f0eee8}td.n,th.n{text-align:right;white-space:nowrap}svg{width:100%;height:auto;border:1px solid #bbb}
+@media print{body{max-width:none;font-size:11px}h2{break-after:avoid}tr{break-inside:avoid}}
+)";
+
+class Report {
+ public:
+  Report(const world::Study& study, const plan::PlanResult& plan, std::string language) : study_(study), s_(study.scenario()), p_(plan), language_(std::move(language)) {}
+
+  std::string run() {
+    const std::string title = say(Word::title, record::escaped(s_.name));
+    html_ = fmt::format("<!DOCTYPE html>\n<html lang=\"{}\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\n<title>{}</title><style>{}</style></head>\n<body><main>\n<h1>{}</h1>\n",
+                        language_, title, kStyle, title);
+    paragraph(say(Word::as_of, record::escaped(s_.start), s_.seed, s_.worlds));
+    if (study_.screening()) html_ += fmt::format("<p class=\"screening\">{}</p>\n", say(Word::screening));
+    assumed();
+    figures();
+    roads();
+    map();
+    shelters();
+    left_out();
+    vulnerable();
+    notes();
+    parameters();
+    paragraph(say(Word::page_note, SENDA_VERSION));
+    return html_ + "</main></body></html>\n";
+  }
+
+ private:
+  template <class... Values>
+  std::string say(Word w, const Values&... values) const {
+    return fmt::format(fmt::runtime(text(w, language_)), values...);
+  }
+  void heading(Word w) { html_ += fmt::format("<h2>{}</h2>\n", text(w, language_)); }
+  void paragraph(const std::string& s) { html_ += fmt::format("<p>{}</p>\n", s); }
+  static std::string whole(double v) {
+    std::string digits = fmt::format("{:.0f}", std::abs(v)), out;
+    for (std::size_t i = 0; i < digits.size(); ++i) {
+      if (i && (digits.size() - i) % 3 == 0) out += "\u202f";  // thin space reads in both languages
+      out += digits[i];
+    }
+    return (v <= -0.5 ? "−" : "") + out;
+  }
+
+  void assumed() {
+    heading(Word::what_was_assumed);
+    const auto& r = s_.hazard.rupture;
+    paragraph(say(Word::assumed_text, r.magnitude ? record::decimal(*r.magnitude, 1) : "–", r.tectonic, whole(static_cast<double>(study_.residents().persons()))));
+    if (!s_.description.empty()) paragraph(record::escaped(s_.description));
+  }
+
+  template <class Get>
+  std::vector<double> column(Get&& get) const {
+    std::vector<double> out;
+    for (const auto& w : p_.worlds) out.push_back(static_cast<double>(get(w)));
+    return out;
+  }
+  void figure(Word w, const std::vector<double>& x) {
+    html_ += fmt::format("<div><b>{}</b>{}<br><small>{} – {}, {}</small></div>\n", whole(measure::quantile(x, 0.5)), text(w, language_), whole(measure::quantile(x, 0.05)),
+                         whole(measure::quantile(x, 0.95)), text(Word::median_range, language_));
+  }
+  void figures() {
+    heading(Word::key_figures);
+    html_ += "<div class=\"figures\">\n";
+    figure(Word::closed_streets, column([](const auto& w) { return w.car_closed; }));
+    figure(Word::cut_off, column([](const auto& w) { return w.cut_off_persons; }));
+    figure(Word::displaced, column([](const auto& w) { return w.displaced; }));
+    figure(Word::shelter_seekers, column([](const auto& w) { return w.seekers; }));
+    figure(Word::collapses, column([](const auto& w) { return w.collapses; }));
+    html_ += "</div>\n";
+  }
+
+  void header(std::initializer_list<std::pair<Word, bool>> columns) {
+    html_ += "<div class=\"scroll\"><table><thead><tr>";
+    for (const auto& [w, number] : columns) html_ += fmt::format("<th scope=\"col\"{}>{}</th>", number ? " class=\"n\"" : "", text(w, language_));
+    html_ += "</tr></thead><tbody>\n";
+  }
+  void row(std::initializer_list<std::pair<std::string, bool>> cells) {
+    html_ += "<tr>";
+    for (const auto& [s, number] : cells) html_ += fmt::format("<td{}>{}</td>", number ? " class=\"n\"" : "", s);
+    html_ += "</tr>\n";
+  }
+  void close_table() { html_ += "</tbody></table></div>\n"; }
+
+  Word cause_word(scenario::Cause c) const {
+    switch (c) {
+      case scenario::Cause::debris: return Word::debris;
+      case scenario::Cause::cordon: return Word::cordon;
+      case scenario::Cause::bridge: return Word::bridge;
+      case scenario::Cause::flood: return Word::flood;
+      default: return Word::other;
+    }
+  }
+
+  void roads() {
+    if (!p_.ranked) return;
+    heading(Word::roads_first);
+    const auto& c = p_.clearance;
+    if (c.ranked.empty()) return paragraph(say(Word::no_roads));
+    paragraph(say(Word::roads_text, whole(100 * c.avoidable_share), s_.clearance.top_k));
+    baseline();
+    header({{Word::rank, true}, {Word::street, false}, {Word::between, false}, {Word::why, false}, {Word::hours, true}, {Word::sure, true}, {Word::people, true}, {Word::tier, false}});
+    for (std::size_t k = 0; k < std::min<std::size_t>(20, c.ranked.size()); ++k) {
+      const auto& r = c.ranked[k];
+      const auto [from, to] = plan::from_to(study_.city().roads, r.segment);
+      const std::string name = study_.city().roads.name(r.segment);
+      row({{fmt::format("{} <small>({}–{})</small>", k + 1, r.rank_lo, r.rank_hi), true},
+           {record::escaped(name.empty() ? "way " + study_.city().roads.source_id(r.segment) : name), false},
+           {record::escaped(from + " – " + to), false},
+           {std::string(text(cause_word(r.cause), language_)), false},
+           {record::decimal(r.clear_h, 1), true},
+           {fmt::format("{} <small>{}</small>", say(Word::in_worlds, record::decimal(10 * r.p_closed, 1)), likelihood(r.p_closed, language_)), true},
+           {whole(r.persons), true},
+           {std::string(1, r.tier), false}});
+    }
+    close_table();
+    simulated();
+  }
+
+  void baseline() {
+    const auto& all = p_.clearance.baselines;
+    if (all.empty() || p_.worlds.size() < 2) return;
+    const auto best = std::min_element(all.begin(), all.end(), [](const auto& a, const auto& b) { return a.loss_more.mean < b.loss_more.mean; });
+    paragraph(say(Word::baselines_text, best->name, whole(best->loss_more.mean), whole(best->loss_more.low), whole(best->loss_more.high)));
+  }
+
+  void simulated() {
+    if (p_.simulated.empty()) return;
+    std::vector<double> without, with, less;
+    for (const auto& s : p_.simulated) {
+      without.push_back(s.hours_without);
+      with.push_back(s.hours_with);
+      less.push_back(s.hours_with - s.hours_without);
+    }
+    const auto i = measure::t_interval(less);
+    paragraph(say(Word::simulated_text, p_.simulated.size(), whole(measure::mean(without)), whole(measure::mean(with)), whole(i.mean), whole(i.low), whole(i.high)));
+  }
+
+  void map() {
+    heading(Word::map_title);
+    html_ += plan_map(study_, p_, 900, std::string(text(Word::map_title, language_)));
+    paragraph(say(Word::legend_text));
+  }
+
+  void shelters() {
+    heading(Word::shelters_title);
+    if (!p_.sited) return paragraph(say(Word::no_shelters));
+    double minutes = 0, persons = 0;
+    std::vector<double> assigned(p_.siting.candidates.size(), 0);
+    for (const auto& a : p_.shelters.assignment) {
+      assigned[a.candidate] += a.persons;
+      minutes += a.persons * a.cost;
+      persons += a.persons;
+    }
+    const auto opened = std::count(p_.shelters.opened.begin(), p_.shelters.opened.end(), 1);
+    paragraph(say(Word::shelters_text, opened, persons > 0 ? record::decimal(minutes / persons, 1) : "–", record::decimal(100 * p_.shelters.gap, 2), p_.shelters.status));
+    header({{Word::shelter, false}, {Word::capacity, true}, {Word::assigned, true}, {Word::choice, false}});
+    for (std::size_t c = 0; c < p_.siting.candidates.size(); ++c) {
+      if (!p_.shelters.opened[c]) continue;
+      const auto& site = study_.inputs().sites[p_.siting.candidates[c].site];
+      const std::string_view f = firmness(p_.shelters.chosen_share[c]);
+      const Word firm = f == "core" ? Word::core : f == "swing" ? Word::swing : Word::marginal;
+      row({{record::escaped(site.name.empty() ? site.id : site.name), false}, {std::isfinite(site.capacity) ? whole(site.capacity) : "∞", true}, {whole(assigned[c]), true},
+           {fmt::format("{} <small>{}</small>", text(firm, language_), say(Word::in_worlds, record::decimal(10 * p_.shelters.chosen_share[c], 1))), false}});
+    }
+    close_table();
+  }
+
+  void left_out() {
+    heading(Word::left_out);
+    const auto x = column([](const auto& w) { return w.cut_off_persons; });
+    paragraph(say(Word::left_out_text, whole(measure::quantile(x, 0.5)), whole(measure::quantile(x, 0.9))));
+    if (p_.sited) paragraph(say(Word::unmet_text, whole(p_.shelters.unmet)));
+  }
+
+  void vulnerable() {
+    if (p_.vulnerable.empty()) return;
+    heading(Word::vulnerable_title);
+    paragraph(say(Word::vulnerable_text));
+    header({{Word::rank, true}, {Word::zone, false}, {Word::people, true}, {Word::social, true}, {Word::exposure, true}, {Word::access, true}});
+    for (std::size_t k = 0; k < std::min<std::size_t>(10, p_.vulnerable.size()); ++k) {
+      const auto& z = p_.vulnerable[k];
+      row({{fmt::format("{} <small>({}–{})</small>", z.rank, z.rank_lo, z.rank_hi), true}, {record::escaped(z.zone), false}, {whole(z.persons), true},
+           {record::decimal(z.social, 2), true}, {record::decimal(z.exposure, 2), true}, {record::decimal(z.access, 2), true}});
+    }
+    close_table();
+  }
+
+  void notes() {
+    if (p_.notes.empty()) return;
+    heading(Word::notes);
+    html_ += "<ul>\n";
+    for (const auto& n : p_.notes) html_ += fmt::format("<li>{}</li>\n", record::escaped(n));
+    html_ += "</ul>\n";
+  }
+
+  void parameters() {
+    html_ += fmt::format("<h2>{}</h2>\n<details><summary>{}</summary>\n", text(Word::parameters, language_), text(Word::parameters, language_));
+    header({{Word::parameters, false}, {Word::parameter_value, false}, {Word::unit, false}, {Word::evidence, false}});
+    for (const auto& o : scenario::option_rows(s_)) {
+      if (o.mark == "-") continue;
+      row({{o.path, false}, {record::escaped(o.value), false}, {o.unit, false}, {o.mark, false}});
+    }
+    close_table();
+    html_ += "</details>\n";
+  }
+
+  const world::Study& study_;
+  const scenario::Scenario& s_;
+  const plan::PlanResult& p_;
+  std::string language_;
+  std::string html_;
+};
+
+}  // namespace
+
+std::string report_html(const world::Study& study, const plan::PlanResult& plan, const std::string& language) { return Report(study, plan, language).run(); }
+
+}  // namespace senda::publish

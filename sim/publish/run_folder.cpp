@@ -1,0 +1,161 @@
+#include "sim/publish/run_folder.hpp"
+
+#include <cmath>
+#include <map>
+
+#include "sim/publish/geopackage.hpp"
+#include "sim/record/map_file.hpp"
+#include "sim/record/text.hpp"
+
+namespace senda::publish {
+
+using record::Table;
+using scenario::Json;
+
+namespace {
+
+double rounded(double v) { return std::round(v * 1e6) / 1e6; }
+Json number(const std::optional<double>& v) { return v ? Json(rounded(*v)) : Json(); }
+
+Json summary_json(const measure::Summary& s) {
+  return {{"set_out", s.set_out},
+          {"arrived", s.arrived},
+          {"never_arrived", s.never_arrived},
+          {"isolated", s.isolated},
+          {"refused_once", s.refused_once},
+          {"t50_s", number(s.t50_s)},
+          {"t90_s", number(s.t90_s)},
+          {"t95_s", number(s.t95_s)},
+          {"first_s", number(s.first_s)},
+          {"clearance_s", number(s.clearance_s)},
+          {"mean_s", number(s.mean_s)},
+          {"person_hours", rounded(s.person_hours)},
+          {"delay_s", rounded(s.delay_s)},
+          {"delay_person_hours", rounded(s.delay_person_hours)},
+          {"distance_m", rounded(s.distance_m)}};
+}
+
+Table curve_table(const movement::Outcome& o) {
+  Table t({"time_s", "departed", "travelling", "arrived", "waiting", "isolated"});
+  for (const auto& r : o.curve) t.row(r.time_s, r.departed, r.travelling, r.arrived, r.waiting, r.isolated);
+  return t;
+}
+
+Table arrivals_table(const world::Study& study, const people::Population& p, const movement::Outcome& o) {
+  std::vector<std::string> columns = {"agent_id", "household_id", "depart_s", "arrive_s", "site_id", "state", "distance_m", "replans"};
+  columns.insert(columns.end(), p.group_columns.begin(), p.group_columns.end());
+  Table t(columns);
+  for (people::PartyId q : p.origin.keys())
+    for (AgentId a : p.members(q)) {
+      const bool arrived = movement::has_arrived(o.state[q]);
+      std::vector<std::string> row = {p.agent_id(a),
+                                      p.household_id(a),
+                                      Table::text(p.depart[q].seconds()),
+                                      arrived ? Table::text(o.arrive[q].seconds()) : "",
+                                      o.site[q] != 0xffffffffu ? study.inputs().sites[o.site[q]].id : "",
+                                      Table::text(name_of(o.state[q])),
+                                      Table::text(std::round(o.distance_m[q] * 1000) / 1000),
+                                      Table::text(o.replans[q])};
+      for (std::size_t c = 0; c < p.groups.size(); ++c) row.push_back(p.group_values[c][p.groups[c][a]]);
+      t.row_of(std::move(row));
+    }
+  return t;
+}
+
+Table segments_table(const world::Study& study, const RunResult& r) {
+  const RoadGraph& g = study.city().roads;
+  Table t({"segment_id", record::source_column(g), "name", "length_m", "state", "cause", "closed_from_s", "closed_until_s", "entered", "max_queue", "delay_person_h"});
+  std::map<SegmentId, const hazard::Closure*> closed;
+  for (const auto& c : r.realisation.damage.closures) closed[c.segment] = &c;
+  std::map<SegmentId, movement::Spell> spells;
+  for (const auto& s : movement::spells_of(r.realisation.damage, r.interventions)) spells[s.segment] = s;
+  for (SegmentId s : g.segments()) {
+    const auto it = closed.find(s);
+    std::string state = "open", cause, from, until;
+    if (it != closed.end()) {
+      const std::uint8_t m = it->second->modes;
+      state = (m & kCar) && (m & kFoot) ? "closed" : (m & kCar) ? "closed_car" : (m & kFoot) ? "closed_foot" : "restricted";
+      cause = scenario::name_of(it->second->cause);
+      if (const auto spell = spells.find(s); spell != spells.end()) {
+        from = Table::text(spell->second.from.seconds());
+        if (!spell->second.until.is_never()) until = Table::text(spell->second.until.seconds());
+      } else {
+        state = "open";  // opened before it could close
+      }
+    }
+    t.row(s.value(), g.source_id(s), g.name(s), std::round(g.length[s].value * 1000) / 1000, state, cause, from, until, r.outcome.entered[s], r.outcome.max_queue[s],
+          r.outcome.delay_person_h[s]);
+  }
+  return t;
+}
+
+Table sites_table(const world::Study& study, const movement::Outcome& o) {
+  Table t({"site_id", "capacity", "arrived", "refused", "full_at_s"});
+  for (std::size_t i = 0; i < o.sites.size(); ++i) {
+    const auto& s = study.inputs().sites[i];
+    t.row(s.id, s.capacity, o.sites[i].arrived, o.sites[i].refused, o.sites[i].full_at.is_never() ? std::string() : Table::text(o.sites[i].full_at.seconds()));
+  }
+  return t;
+}
+
+// Origins gathered in 250 m squares; squares of fewer than ten persons are left out (science.md 3.5).
+MapLayer origins_layer(const world::Study& study, const people::Population& p) {
+  MapLayer layer{MapLayer::Shape::point, "origins", "#7570b3", 0.4, Table({"persons"}), {}};
+  std::map<std::pair<std::int64_t, std::int64_t>, std::int64_t> cells;
+  for (people::PartyId q : p.origin.keys()) {
+    const Point at = study.city().roads.point[p.origin[q]];
+    cells[{static_cast<std::int64_t>(std::floor(at.x / 250)), static_cast<std::int64_t>(std::floor(at.y / 250))}] += p.size_of(q);
+  }
+  for (const auto& [cell, persons] : cells) {
+    if (persons < study.scenario().privacy.k_persons) continue;
+    layer.table.row(persons);
+    layer.geometry.push_back({{(static_cast<double>(cell.first) + 0.5) * 250, (static_cast<double>(cell.second) + 0.5) * 250}});
+  }
+  return layer;
+}
+
+std::vector<MapLayer> layers_of(const world::Study& study, const RunResult& r, const Table& segments, const Table& sites) {
+  const RoadGraph& g = study.city().roads;
+  MapLayer roads{MapLayer::Shape::line, "segments", "#8c8c8c", 0.3, segments, {}};
+  MapLayer closures{MapLayer::Shape::line, "closures", "#d95f02", 0.9, Table(segments.columns()), {}};
+  for (SegmentId s : g.segments()) {
+    const auto line = g.shape(s);
+    roads.geometry.emplace_back(line.begin(), line.end());
+    if (segments.cell(s.value(), 4) == "open") continue;
+    std::vector<std::string> row;
+    for (std::size_t c = 0; c < segments.columns().size(); ++c) row.push_back(segments.cell(s.value(), c));
+    closures.table.row_of(std::move(row));
+    closures.geometry.emplace_back(line.begin(), line.end());
+  }
+  MapLayer places{MapLayer::Shape::point, "sites", "#1b9e77", 0.4, sites, {}};
+  for (const auto& s : study.inputs().sites) places.geometry.push_back({s.place.point});
+  return {roads, closures, places, origins_layer(study, r.realisation.settled.population)};
+}
+
+}  // namespace
+
+Json outcome_json(const measure::Summaries& s) {
+  Json j = {{"all", summary_json(s.all)}, {"phases", Json::object()}, {"groups", Json::object()}};
+  for (const auto& [name, x] : s.phases) j["phases"][name] = summary_json(x);
+  for (const auto& [column, values] : s.groups) {
+    j["groups"][column] = Json::object();
+    for (const auto& [value, x] : values) j["groups"][column][value] = summary_json(x);
+  }
+  return j;
+}
+
+void write_run(const world::Study& study, const RunResult& r, const RunInfo& info, const record::OutputFolder& folder) {
+  const auto& p = r.realisation.settled.population;
+  folder.write_text("scenario.json", scenario::resolved(study.scenario(), folder.target()).dump(2) + "\n");
+  folder.write_text("outcome.json", outcome_json(r.summaries).dump(2) + "\n");
+  folder.write("curve.csv", curve_table(r.outcome));
+  folder.write("arrivals.csv", arrivals_table(study, p, r.outcome));
+  const Table segments = segments_table(study, r), sites = sites_table(study, r.outcome);
+  folder.write("segments.csv", segments);
+  folder.write("sites.csv", sites);
+  record::save_map(study.city(), folder.path() / "map.h5");
+  if (study.scenario().outputs.gpkg) write_geopackage(study.city(), layers_of(study, r, segments, sites), folder.path() / "map.gpkg");
+  folder.write_text("manifest.json", manifest(study, info, "run", r.realisation.streams.world()));
+}
+
+}  // namespace senda::publish

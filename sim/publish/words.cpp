@@ -1,0 +1,117 @@
+#include "sim/publish/words.hpp"
+
+#include <array>
+#include <map>
+#include <stdexcept>
+
+namespace senda::publish {
+
+namespace {
+
+struct Both {
+  std::string_view es, en;
+};
+
+// The catalogue; a table, so longer than a function should be.
+const std::map<Word, Both>& catalogue() {
+  static const std::map<Word, Both> words = {
+      {Word::title, {"Plan de vialidades y refugios: {}", "Plan for roads and shelters: {}"}},
+      {Word::as_of, {"Datos y momento del sismo: {}. Semilla {}, {} mundos simulados.", "Data and time of the earthquake: {}. Seed {}, {} simulated worlds."}},
+      {Word::screening, {"SÓLO PARA TAMIZAJE: faltan datos locales (nivel T3).", "SCREENING ONLY: local data are missing (tier T3)."}},
+      {Word::what_was_assumed, {"Qué se supuso", "What was assumed"}},
+      {Word::assumed_text,
+       {"Sismo de magnitud {} ({}). {} habitantes en el modelo. Cada cifra es un rango entre mundos simulados, no un pronóstico de un edificio o de una persona.",
+        "Earthquake of magnitude {} ({}). {} residents in the model. Every figure is a range over simulated worlds, not a forecast for a building or a person."}},
+      {Word::key_figures, {"Cifras clave", "Key figures"}},
+      {Word::closed_streets, {"Tramos cerrados al automóvil", "Street segments closed to cars"}},
+      {Word::cut_off, {"Personas sin salida en automóvil", "People cut off by car"}},
+      {Word::displaced, {"Personas desplazadas", "Displaced people"}},
+      {Word::shelter_seekers, {"Personas que buscan refugio", "People who seek shelter"}},
+      {Word::collapses, {"Edificios colapsados", "Collapsed buildings"}},
+      {Word::roads_first, {"Qué vialidades abrir primero", "Which roads to open first"}},
+      {Word::roads_text,
+       {"La lista evita {} % de la pérdida evitable de acceso. El nivel A está entre las primeras {} en al menos 8 de cada 10 mundos; rangos que se traslapan son empates.",
+        "The list avoids {} % of the avoidable loss of access. Tier A is among the first {} in at least 8 of 10 worlds; overlapping ranks are ties."}},
+      {Word::rank, {"Lugar", "Rank"}},
+      {Word::street, {"Vialidad", "Street"}},
+      {Word::between, {"Entre", "Between"}},
+      {Word::why, {"Causa", "Cause"}},
+      {Word::hours, {"Horas", "Hours"}},
+      {Word::sure, {"Cerrada", "Closed"}},
+      {Word::tier, {"Nivel", "Tier"}},
+      {Word::people, {"Personas", "People"}},
+      {Word::value, {"Valor por hora-cuadrilla", "Value per crew-hour"}},
+      {Word::shelters_title, {"Dónde abrir refugios temporales", "Where to open shelters"}},
+      {Word::shelters_text,
+       {"{} refugios; camino medio {} min a pie; cota probada: a lo más {} % del óptimo ({}).", "{} shelters; mean walk {} min; proven within {} % of the optimum ({})."}},
+      {Word::shelter, {"Refugio", "Shelter"}},
+      {Word::capacity, {"Capacidad", "Capacity"}},
+      {Word::assigned, {"Asignadas", "Assigned"}},
+      {Word::choice, {"Firmeza", "Firmness"}},
+      {Word::left_out, {"Quién queda fuera", "Who is left out"}},
+      {Word::left_out_text,
+       {"En el mundo mediano {} personas quedan sin salida en automóvil; en 1 de cada 10 mundos, más de {}.", "In the median world {} people are cut off by car; in 1 of 10 worlds, more than {}."}},
+      {Word::unmet_text, {"{} personas desplazadas quedan sin lugar en los refugios propuestos.", "{} displaced people find no place in the proposed shelters."}},
+      {Word::simulated_text,
+       {"Comprobado en simulación ({} mundos): {} horas-persona sin el plan, {} con él (diferencia {}, intervalo {} a {}).",
+        "Checked by simulation ({} worlds): {} person-hours without the plan, {} with it (difference {}, interval {} to {})."}},
+      {Word::no_roads, {"Ninguna vialidad cerrada que abrir en ningún mundo.", "No closed street to open in any world."}},
+      {Word::no_shelters, {"No se pidió ubicar refugios, o no hay candidatos.", "No shelters were asked for, or there is no candidate."}},
+      {Word::vulnerable_title, {"Zonas más vulnerables", "Most vulnerable zones"}},
+      {Word::vulnerable_text,
+       {"Percentiles entre zonas. El índice describe la zona, no a cada persona que vive en ella.", "Percentiles among zones. The index describes the zone, not each person who lives in it."}},
+      {Word::zone, {"Zona", "Zone"}},
+      {Word::social, {"Social", "Social"}},
+      {Word::exposure, {"Exposición", "Exposure"}},
+      {Word::access, {"Acceso", "Access"}},
+      {Word::notes, {"Advertencias", "Caveats"}},
+      {Word::map_title, {"Mapa del plan", "Map of the plan"}},
+      {Word::legend_text,
+       {"Trazo grueso con número: vialidad por abrir. Trazo interrumpido: cerrada en al menos 1 de cada 5 mundos. Cuadro: refugio. Cruz: hospital.",
+        "Thick numbered line: street to open. Dashed line: closed in at least 1 of 5 worlds. Square: shelter. Cross: hospital."}},
+      {Word::in_worlds, {"{} de cada 10 mundos", "{} of 10 worlds"}},
+      {Word::debris, {"escombro", "debris"}},
+      {Word::cordon, {"acordonamiento", "cordon"}},
+      {Word::bridge, {"puente", "bridge"}},
+      {Word::flood, {"inundación", "flood"}},
+      {Word::other, {"otra", "other"}},
+      {Word::core, {"firme", "core"}},
+      {Word::swing, {"variable", "swing"}},
+      {Word::marginal, {"marginal", "marginal"}},
+      {Word::baselines_text, {"Frente a la mejor regla simple ({}), la lista evita {} horas-persona más (intervalo {} a {}).", "Against the best simple rule ({}), the list avoids {} more person-hours (interval {} to {})."}},
+      {Word::parameters, {"Anexo: parámetros", "Annex: parameters"}},
+      {Word::parameter_value, {"Valor", "Value"}},
+      {Word::unit, {"Unidad", "Unit"}},
+      {Word::evidence, {"Evidencia", "Evidence"}},
+      {Word::median_range, {"mediana (5 a 95 %)", "median (5 to 95 %)"}},
+      {Word::page_note, {"Hecho con senda {}.", "Made with senda {}."}},
+  };
+  return words;
+}
+
+}  // namespace
+
+std::string_view text(Word w, const std::string& language) {
+  const auto it = catalogue().find(w);
+  if (it == catalogue().end()) throw std::logic_error("a word is missing from the catalogue");
+  return language == "en" ? it->second.en : it->second.es;
+}
+
+std::string_view likelihood(double p, const std::string& language) {
+  struct Step {
+    double at_least;
+    Both words;
+  };
+  static constexpr std::array<Step, 7> steps = {{{0.99, {"prácticamente seguro", "virtually certain"}},
+                                                 {0.90, {"muy probable", "very likely"}},
+                                                 {0.66, {"probable", "likely"}},
+                                                 {0.33, {"tan probable como no", "about as likely as not"}},
+                                                 {0.10, {"poco probable", "unlikely"}},
+                                                 {0.01, {"muy poco probable", "very unlikely"}},
+                                                 {-1, {"excepcionalmente improbable", "exceptionally unlikely"}}}};
+  for (const Step& s : steps)
+    if (p >= s.at_least) return language == "en" ? s.words.en : s.words.es;
+  throw std::logic_error("a probability below zero");
+}
+
+}  // namespace senda::publish
