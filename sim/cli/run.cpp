@@ -1,0 +1,68 @@
+// senda run: one world, simulated and recorded for replay.
+#include <fmt/format.h>
+
+#include "sim/cli/command.hpp"
+#include "sim/movement/links.hpp"
+#include "sim/publish/run_folder.hpp"
+
+namespace senda::cli {
+
+namespace {
+
+struct Options {
+  std::string file, output;
+  std::vector<std::string> set;
+  std::uint32_t world = 0;
+};
+
+std::string clock(const std::optional<double>& seconds) {
+  if (!seconds) return "not reached";
+  const auto s = static_cast<std::int64_t>(*seconds + 0.5);
+  return fmt::format("{}:{:02}:{:02}", s / 3600, s / 60 % 60, s % 60);
+}
+
+void work(const Options& o, const Common& common) {
+  const publish::RunInfo info = common.info();
+  const auto s = scenario::load_scenario(o.file, {o.set});
+  record::OutputFolder folder(o.output, common.overwrite);  // refuses an existing result before any work
+  const auto tell = progress(common);
+  const world::Study study(s, tell);
+  if (tell) tell(0, "drawing the world");
+  const auto realisation = study.realise(o.world);
+  if (tell) tell(0, "simulating");
+  record::EventLog log;
+  const auto& interventions = study.inputs().interventions;
+  const auto outcome = study.simulate(realisation, interventions, s.outputs.events ? &log : nullptr);
+  const auto summaries = measure::summarise(realisation.settled.population, outcome);
+  if (s.outputs.events) log.save(folder.path() / "events.h5");
+  if (tell) tell(1, "writing");
+  publish::write_run(study, {realisation, outcome, interventions, summaries}, info, folder);
+  folder.finish();
+  const auto& a = summaries.all;
+  if (common.json) {
+    fmt::print("{}\n", publish::outcome_json(summaries).dump(2));
+    return;
+  }
+  say(common, fmt::format("{}: world {}, {} closed segments, {} people set out, {} arrived, {} never arrived ({} isolated)", o.output, o.world, realisation.damage.closures.size(), a.set_out,
+                          a.arrived, a.never_arrived, a.isolated));
+  say(common, fmt::format("T50 {}  T90 {}  T95 {}  person-hours {:.1f}  mean delay {:.0f} s", clock(a.t50_s), clock(a.t90_s), clock(a.t95_s), a.person_hours, a.delay_s));
+  if (const auto n = movement::links_above_hole_capacity(study.city().roads, s.behaviour))
+    say(common, fmt::format("warning: on {} segments the hole speed, not the nominal capacity, limits the flow", n));
+  for (const auto& n : study.notes()) say(common, "note: " + n);
+}
+
+}  // namespace
+
+void add_run(CLI::App& app, Common& common) {
+  auto o = std::make_shared<Options>();
+  CLI::App& c = add_command(app, common, "run", "simulate one world and record it", "senda run scenarios/town/scenario.json -o my-run --world 3");
+  c.add_option("scenario", o->file, "scenario file")->required();
+  c.add_option("-o,--output", o->output, "folder to write")->required();
+  c.add_option("--world", o->world, "number of the world");
+  c.add_option("--set", o->set, "change an option: block.option=value (repeatable)");
+  c.add_flag("--overwrite", common.overwrite, "replace an existing folder");
+  c.add_flag("--json", common.json, "print the outcome as JSON");
+  c.callback([o, &common] { common.work = [o, &common] { work(*o, common); }; });
+}
+
+}  // namespace senda::cli
