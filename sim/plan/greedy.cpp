@@ -139,7 +139,7 @@ class Greedy {
 
 std::vector<std::uint32_t> greedy_order(const ClearanceProblem& p, const ClearanceWorld& w) { return Greedy(p, w).run(); }
 
-double improve_order(const ClearanceProblem& p, const ClearanceWorld& w, std::vector<std::uint32_t>& order) {
+bool improve_order(const ClearanceProblem& p, const ClearanceWorld& w, std::vector<std::uint32_t>& order) {
   const auto loss = [&](const std::vector<std::uint32_t>& o) { return loss_of(p, w, schedule(p, w, o)); };
   double best = loss(order);
   const double work = static_cast<double>(p.city->roads.node_count()) * static_cast<double>(std::max<std::size_t>(1, order.size()));
@@ -153,7 +153,7 @@ double improve_order(const ClearanceProblem& p, const ClearanceWorld& w, std::ve
         order = trial;
       }
     } while (std::next_permutation(trial.begin(), trial.end()));
-    return best;
+    return true;
   }
   // Exchanges of two places; the number of trials follows the size of the problem, never the clock.
   auto trials = static_cast<std::int64_t>(2e7 / work);
@@ -171,7 +171,7 @@ double improve_order(const ClearanceProblem& p, const ClearanceWorld& w, std::ve
         }
       }
   }
-  return best;
+  return false;
 }
 
 }  // namespace senda::plan

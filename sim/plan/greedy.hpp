@@ -12,7 +12,7 @@ namespace senda::plan {
 std::vector<std::uint32_t> greedy_order(const ClearanceProblem& p, const ClearanceWorld& w);
 
 /// Improves an order by trying all permutations (up to 7 items) or exchanges, by iterations and not by
-/// the clock. Returns the loss of the order it leaves.
-double improve_order(const ClearanceProblem& p, const ClearanceWorld& w, std::vector<std::uint32_t>& order);
+/// the clock. True when every permutation was tried.
+bool improve_order(const ClearanceProblem& p, const ClearanceWorld& w, std::vector<std::uint32_t>& order);
 
 }  // namespace senda::plan

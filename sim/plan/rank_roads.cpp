@@ -55,7 +55,17 @@ class Ranking {
     const ClearanceWorld& w = plan_.worlds[i];
     WorldView& v = views_[i];
     v.order = greedy_order(p_, w);
-    if (plan_.worlds.size() == 1) improve_order(p_, w, v.order);
+    if (plan_.worlds.size() > 1) return shapley_and_bounds(i);
+    // One crew that may work anywhere at once has no better plan than the best of all orders.
+    const bool all_tried = improve_order(p_, w, v.order);
+    const bool no_holds = std::none_of(w.items.begin(), w.items.end(), [](const WorkItem& x) { return x.hold_h > 0 || x.opens_itself_h < 1e200; });
+    proven_ = all_tried && p_.crews.size() == 1 && !p_.options->crew_travel && no_holds;
+    shapley_and_bounds(i);
+  }
+
+  void shapley_and_bounds(std::size_t i) {
+    const ClearanceWorld& w = plan_.worlds[i];
+    WorldView& v = views_[i];
     shapley(w, v);
     v.nothing = loss_of_nothing(p_, w);
     v.all_open = loss_all_open(p_, w);
@@ -124,31 +134,17 @@ class Ranking {
     return s.value / n * p_.horizon_h() / (s.hours / s.closed);
   }
 
-  // Candidate lists; the one with the least objective over the worlds is taken.
+  // One world: its own order. Several: by clearance value, which weighs how often a street is closed.
   void choose_list() {
-    std::vector<SegmentId> all;
-    for (const auto& [s, sum] : sums_)
-      if (sum.listed > 0) all.push_back(s);
-    std::vector<std::vector<SegmentId>> lists;
     if (views_.size() == 1) {
-      std::vector<SegmentId> own;
-      for (std::uint32_t i : views_[0].order) own.push_back(plan_.worlds[0].items[i].segment);
-      lists.push_back(own);
+      for (std::uint32_t i : views_[0].order) list_.push_back(plan_.worlds[0].items[i].segment);
     } else {
-      lists.push_back(sorted(all, [&](SegmentId s) { return -value(sums_.at(s)); }));
-      lists.push_back(sorted(all, [&](SegmentId s) { return -value(sums_.at(s)) / (sums_.at(s).closed / static_cast<double>(views_.size())); }));
-      lists.push_back(sorted(all, [&](SegmentId s) { return sums_.at(s).position / sums_.at(s).listed; }));
+      std::vector<SegmentId> all;
+      for (const auto& [s, sum] : sums_)
+        if (sum.listed > 0) all.push_back(s);
+      list_ = sorted(all, [&](SegmentId s) { return -value(sums_.at(s)); });
     }
-    double best = 0;
-    for (std::size_t k = 0; k < lists.size(); ++k) {
-      pin(lists[k]);
-      const auto losses = losses_of(lists[k], nullptr);
-      const double z = objective(losses);
-      if (k == 0 || z < best) {
-        best = z;
-        list_ = lists[k];
-      }
-    }
+    pin(list_);
   }
 
   template <class Key>
@@ -198,7 +194,7 @@ class Ranking {
     plan_.objective = objective(losses);
     plan_.bound = objective(bound);
     plan_.gap = plan_.objective > 0 ? std::max(0.0, (plan_.objective - plan_.bound) / plan_.objective) : 0;
-    if (plan_.gap < 1e-9) plan_.status = "optimal";
+    if (plan_.gap < 1e-9 || proven_) plan_.status = "optimal";
     plan_.loss_nothing = measure::mean(nothing);
     plan_.loss_all_open = measure::mean(open);
     plan_.avoidable_share = share(plan_.mean_loss);
@@ -290,6 +286,7 @@ class Ranking {
   std::vector<WorldView> views_;
   std::map<SegmentId, Sum> sums_;
   std::vector<SegmentId> list_;
+  bool proven_ = false;  ///< every order was tried
 };
 
 }  // namespace

@@ -9,6 +9,7 @@ namespace senda::scenario::town {
 
 namespace {
 
+constexpr double kPeoplePerBlock = 60;
 constexpr double kBlockX = 100, kBlockY = 84, kGap = 70;  // metres; the gap is a barrier's extra width
 
 const char* const kAvenues[] = {"Avenida Juárez",  "Avenida Hidalgo", "Avenida Reforma", "Avenida Morelos",
@@ -24,7 +25,7 @@ const char* name_of(District d) {
 }
 
 Layout::Layout(std::int64_t people, const Streams& streams) {
-  const double blocks = std::max(64.0, static_cast<double>(people) / 100.0);
+  const double blocks = std::max(64.0, static_cast<double>(people) / kPeoplePerBlock);
   nx_ = static_cast<int>(std::lround(std::sqrt(blocks)));
   ny_ = static_cast<int>(std::lround(blocks / nx_));
   river_ = static_cast<int>(std::lround(0.64 * nx_));

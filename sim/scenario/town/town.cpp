@@ -189,7 +189,7 @@ class Maker {
         {"worlds", 50},
         {"city", {{"osm", stem_ + ".osm.pbf"}}},
         {"hazard",
-         {{"rupture", {{"magnitude", 7.1}, {"lon", -98.45}, {"lat", 18.70}, {"depth_km", 50}, {"tectonic", "inslab"}}},
+         {{"rupture", {{"magnitude", 7.1}, {"lon", -98.25}, {"lat", 18.70}, {"depth_km", 50}, {"tectonic", "inslab"}}},
           {"gmm", Json::array({{{"model", "GarciaEtAl2005SSlab"}, {"weight", 1}}})},
           {"site", {{"period", stem_ + ".ts.csv"}}}}},
         {"people", {{"zones", stem_ + ".zones.geojson"}}},
