@@ -212,11 +212,13 @@ std::string nearest_word(std::string_view word, const std::vector<std::string>& 
   };
   std::string best;
   std::size_t best_edits = std::max<std::size_t>(2, word.size() / 2) + 1;
-  for (const std::string& k : known)
-    if (const std::size_t d = edits(word, k); d < best_edits) {
+  for (const std::string& k : known) {
+    const bool begins = word.size() >= 3 && k.substr(0, word.size()) == word;
+    if (const std::size_t d = begins ? 1 : edits(word, k); d < best_edits) {
       best = k;
       best_edits = d;
     }
+  }
   return best;
 }
 

@@ -1,0 +1,102 @@
+// Acceptance of the built-in town: enough goes wrong, and opening what the plan ranks first helps people.
+#include <catch2/catch.hpp>
+
+#include <algorithm>
+
+#include "sim/plan/plan.hpp"
+#include "tests/support/tables.hpp"
+
+using namespace senda;
+
+namespace {
+
+struct Town {
+  std::unique_ptr<world::Study> study;
+  plan::PlanResult plan;
+};
+
+const Town& town() {
+  static const Town t = [] {
+    Town made;
+    made.study = std::make_unique<world::Study>(scenario::load_scenario(std::string(SENDA_SOURCE_DIR) + "/scenarios/town/town.scenario.json", {{"clearance.simulated_worlds=0"}}));
+    made.plan = plan::make_plan(*made.study, plan::Part::all, {}, {});
+    return made;
+  }();
+  return t;
+}
+
+double median(std::vector<double> x) { return measure::quantile(std::move(x), 0.5); }
+
+double hours(const world::Study& s, const world::Realisation& r, const std::vector<SegmentId>& opened) {
+  scenario::Interventions plan;
+  for (SegmentId o : opened) plan.reopenings.push_back({o, SimTime(0), r.streams.world()});
+  return measure::summarise(r.settled.population, s.simulate(r, plan)).all.person_hours;
+}
+
+}  // namespace
+
+TEST_CASE("town plan: the median world has 15 to 60 closed items of three causes or classes and a district cut off") {
+  std::vector<double> closed, kinds, cut;
+  for (const auto& w : town().plan.worlds) {
+    closed.push_back(static_cast<double>(w.car_closed));
+    kinds.push_back(static_cast<double>(std::max(w.causes, w.classes)));
+    cut.push_back(static_cast<double>(w.cut_off_districts));
+  }
+  CHECK(median(closed) >= 15);
+  CHECK(median(closed) <= 60);
+  CHECK(median(kinds) >= 3);
+  CHECK(median(cut) >= 1);
+}
+
+TEST_CASE("town plan: the list beats every rule of thumb on average and its bound is below it") {
+  const auto& c = town().plan.clearance;
+  CHECK(c.bound <= c.objective);
+  CHECK(c.avoidable_share > 0);
+  for (const auto& b : c.baselines) CHECK(b.loss_more.mean > 0);
+}
+
+TEST_CASE("town plan: undoing the first five ranked closures saves person-hours, and more than five random ones") {
+  // Paired over worlds: the same world and chance with nothing, the first five and five random ones open.
+  const auto& t = town();
+  std::vector<double> saved_first, saved_random;
+  for (std::size_t i = 0; i < 12; ++i) {
+    const auto& items = t.plan.clearance.worlds[i].items;
+    if (items.size() < 10) continue;
+    std::vector<SegmentId> first, random;
+    for (const auto& r : t.plan.clearance.ranked)
+      if (first.size() < 5 && std::any_of(items.begin(), items.end(), [&](const auto& x) { return x.segment == r.segment; })) first.push_back(r.segment);
+    const auto r = t.study->realise(static_cast<std::uint32_t>(i));
+    const double nothing = hours(*t.study, r, {});
+    saved_first.push_back(nothing - hours(*t.study, r, first));
+    double mean = 0;
+    for (std::uint64_t draw = 0; draw < 5; ++draw) {
+      scenario::Draws d(99, static_cast<std::uint32_t>(i), scenario::Purpose::test, draw);
+      random.clear();
+      while (random.size() < 5) {
+        const SegmentId s = items[d.below(items.size())].segment;
+        if (std::find(random.begin(), random.end(), s) == random.end()) random.push_back(s);
+      }
+      mean += (nothing - hours(*t.study, r, random)) / 5;
+    }
+    saved_random.push_back(mean);
+  }
+  REQUIRE(saved_first.size() >= 4);
+  INFO("mean person-hours saved: first five " << measure::mean(saved_first) << ", five random " << measure::mean(saved_random));
+  CHECK(measure::mean(saved_first) > 0);
+  CHECK(measure::mean(saved_first) > measure::mean(saved_random));
+}
+
+TEST_CASE("town plan: shelters are proven near the best and never unsafe ones") {
+  const auto& p = town().plan;
+  REQUIRE(p.sited);
+  CHECK(p.shelters.gap <= 0.02 + 1e-9);
+  CHECK(p.shelters.bound <= p.shelters.objective * (1 + 1e-9));
+  for (const auto& [site, why] : p.siting.excluded)
+    for (std::uint32_t open : p.shelters.open_sites(p.siting)) CHECK(open != site);
+}
+
+TEST_CASE("town plan: the same plan twice has a paired difference of exactly zero") {
+  const auto& t = town();
+  const auto r = t.study->realise(0);
+  CHECK(hours(*t.study, r, {}) == hours(*t.study, r, {}));
+}

@@ -1,0 +1,37 @@
+#include "tests/support/tables.hpp"
+
+#include <unistd.h>
+
+#include <atomic>
+#include <fstream>
+
+namespace senda::test {
+
+Folder::Folder() {
+  static std::atomic<int> count{0};
+  path = std::filesystem::temp_directory_path() / ("senda-test-" + std::to_string(getpid()) + "-" + std::to_string(++count));
+  std::filesystem::create_directories(path);
+}
+
+Folder::~Folder() {
+  std::error_code error;
+  std::filesystem::remove_all(path, error);
+}
+
+std::filesystem::path Folder::put(const std::string& name, const std::string& text) const {
+  const auto file = path / name;
+  std::filesystem::create_directories(file.parent_path());
+  std::ofstream(file, std::ios::binary) << text;
+  return file;
+}
+
+std::unique_ptr<world::Study> study(const Folder& folder, const Case& c) {
+  folder.put("net/config.csv", "key,value\ncrs,local\n");
+  folder.put("net/node.csv", "node_id,x_coord,y_coord\n" + c.nodes);
+  folder.put("net/link.csv", kLinkHeader + c.links);
+  for (const auto& [name, text] : c.files) folder.put(name, text);
+  const auto file = folder.put("scenario.json", R"({"senda":1,"seed":11,"worlds":1,"city":{"gmns":"net"},)" + c.json + "}");
+  return std::make_unique<world::Study>(scenario::load_scenario(file));
+}
+
+}  // namespace senda::test
