@@ -6,7 +6,7 @@ packages=(
   g++ cmake ninja-build ccache pkg-config git ca-certificates
   libosmium2-dev libprotozero-dev zlib1g-dev libbz2-dev libexpat1-dev
   libboost-dev libboost-graph-dev
-  nlohmann-json3-dev catch2 libcli11-dev libfmt-dev libspdlog-dev
+  nlohmann-json3-dev catch2 libcli11-dev libfmt-dev
   libgdal-dev gdal-bin libproj-dev libhdf5-dev librandom123-dev libfftw3-dev
   libtbb-dev coinor-libcbc-dev libssl-dev
   python3

@@ -20,15 +20,16 @@ struct Estimate {
   double memory_mb = 0, seconds = 0;
 };
 
-// Rates measured on the built-in town and on Guadalajara (2 cores, release build); see sim/cli/README.md.
+// Fitted to three measured plans (sim/cli/README.md); right to about a third.
 Estimate estimate(const world::Study& study) {
   Estimate e;
   e.city = describe(study.city());
   e.persons = study.residents().persons();
   e.buildings = study.hazard().stock().size();
   const auto nodes = static_cast<double>(e.city.nodes), worlds = static_cast<double>(study.scenario().worlds);
-  e.memory_mb = 40 + nodes * 0.0012 + static_cast<double>(e.buildings) * (0.0003 + worlds * 6e-6) + static_cast<double>(e.persons) * 0.0001;
-  e.seconds = 1 + worlds * (nodes * 4e-5 + static_cast<double>(e.buildings) * 3e-6 + static_cast<double>(e.persons) * 1e-6) + static_cast<double>(e.persons) * 2e-4;
+  const double buildings = static_cast<double>(e.buildings), persons = static_cast<double>(e.persons);
+  e.memory_mb = 75 + 0.018 * nodes + 0.004 * buildings;
+  e.seconds = 1.5 + worlds * (2.5e-6 * nodes + 1.7e-9 * buildings * persons);
   return e;
 }
 

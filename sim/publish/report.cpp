@@ -161,6 +161,7 @@ class Report {
     heading(Word::map_title);
     html_ += plan_map(study_, p_, 900, std::string(text(Word::map_title, language_)));
     paragraph(say(Word::legend_text));
+    if (!study_.city().roads.from_gmns()) paragraph(say(Word::attribution));
   }
 
   void shelters() {

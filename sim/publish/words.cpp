@@ -84,6 +84,7 @@ const std::map<Word, Both>& catalogue() {
       {Word::unit, {"Unidad", "Unit"}},
       {Word::evidence, {"Evidencia", "Evidence"}},
       {Word::median_range, {"mediana (5 a 95 %)", "median (5 to 95 %)"}},
+      {Word::attribution, {"Datos del mapa: © colaboradores de OpenStreetMap, ODbL.", "Map data: © OpenStreetMap contributors, ODbL."}},
       {Word::page_note, {"Hecho con senda {}.", "Made with senda {}."}},
   };
   return words;

@@ -104,6 +104,7 @@ class GivenSites {
     }
     if (outside == rows.size() && !rows.empty())
       throw InputError(file_, "", "has no site within 500 m of a road of the city", "check that it belongs to this city");
+    fill_unknown(by_id, notes);
     if (outside) notes.push_back(fmt::format("{} of {} given sites lie outside the city and are left out", outside, rows.size()));
   }
 
@@ -143,7 +144,7 @@ class GivenSites {
     fail(row, name, fmt::format("'{}' is not known", text), fmt::format("give one of {}", fmt::join(words, ", ")));
   }
 
-  Site read(const SiteRow& row, std::size_t i, bool geographic) const {
+  Site read(const SiteRow& row, std::size_t i, bool geographic) {
     constexpr std::array<const char*, kSiteKinds> kinds = {"shelter", "hospital", "fire_station", "assembly", "depot"};
     const std::size_t standard = static_cast<std::size_t>(std::find(kinds.begin(), kinds.end(), s_.sites.kind) - kinds.begin());
     Site site;
@@ -156,12 +157,24 @@ class GivenSites {
     site.kind = static_cast<SiteKind>(word(row, "kind", kinds, standard));
     site.capacity = number(row, "capacity", kUnlimited);
     if (std::isfinite(site.capacity)) site.capacity = std::floor(site.capacity * s_.sites.capacity_factor + 1e-9);
+    else if (geographic && site.kind == SiteKind::shelter) unknown_.push_back(site.id);
     // A geographic list of buildings is a list of candidates; a site table is open unless it says otherwise.
     const std::size_t blank = geographic && site.kind == SiteKind::shelter ? 1 : 0;
     site.status = static_cast<SiteStatus>(word(row, "status", std::array<const char*, 3>{"open", "candidate", "closed"}, blank));
     site.fixed_cost = number(row, "fixed_cost", 1);
     site.place = place(row);
     return site;
+  }
+
+  // A list of buildings that leaves a capacity blank does not know it: the median of the others is taken.
+  void fill_unknown(std::map<std::string, Site>& by_id, std::vector<std::string>& notes) const {
+    std::vector<double> known;
+    for (const auto& [id, site] : by_id)
+      if (site.kind == SiteKind::shelter && !site.from_map && std::isfinite(site.capacity)) known.push_back(site.capacity);
+    if (unknown_.empty() || known.empty()) return;
+    std::nth_element(known.begin(), known.begin() + static_cast<std::ptrdiff_t>(known.size() / 2), known.end());
+    for (const std::string& id : unknown_) by_id[id].capacity = known[known.size() / 2];
+    notes.push_back(fmt::format("{} given shelters state no capacity; the median of the others, {:.0f}, is taken", unknown_.size(), known[known.size() / 2]));
   }
 
   Place place(const SiteRow& row) const {
@@ -177,7 +190,7 @@ class GivenSites {
   const Scenario& s_;
   const Placer& placer_;
   std::string file_;
-  std::vector<std::string> header_;
+  std::vector<std::string> header_, unknown_;
   std::map<std::string, std::string> columns_;
 };
 
