@@ -15,7 +15,7 @@ std::vector<Spell> spells_of(const hazard::Damage& damage, const scenario::Inter
   }
   std::vector<Spell> spells;
   for (const hazard::Closure& c : damage.closures) {
-    Spell s{c.segment, c.modes, c.from, c.until};
+    Spell s{c.segment, c.modes, c.from, c.until, c.cause == scenario::Cause::cordon};
     if (const auto it = opened.find(c.segment); it != opened.end()) s.until = std::min(s.until, it->second);
     if (s.until > s.from) spells.push_back(s);
   }
@@ -23,7 +23,8 @@ std::vector<Spell> spells_of(const hazard::Damage& damage, const scenario::Inter
 }
 
 StreetState::StreetState(const RoadGraph& g, std::vector<Spell> spells, double sight_m)
-    : spells_(std::move(spells)), closed_(g.segment_count(), 0) {
+    : spells_(std::move(spells)), closed_(g.segment_count(), 0), cordon_(g.segment_count(), 0) {
+  for (const Spell& s : spells_) cordon_[s.segment] = s.cordon;
   if (sight_m <= 0 || spells_.empty()) return;
   visible_.resize(g.node_count());
   Point low{1e18, 1e18}, high{-1e18, -1e18};
@@ -46,6 +47,12 @@ StreetState::StreetState(const RoadGraph& g, std::vector<Spell> spells, double s
     seen.erase(std::unique(seen.begin(), seen.end()), seen.end());
     for (std::uint32_t n : seen) visible_[NodeId(n)].push_back(s.segment);
   }
+}
+
+bool StreetState::inside_cordon(const RoadGraph& g, NodeId n) const {
+  for (EdgeId e : g.out_edges(n))
+    if (cordoned(g.segment[e])) return true;
+  return false;
 }
 
 }  // namespace senda::movement

@@ -13,6 +13,7 @@ struct Spell {
   SegmentId segment;
   std::uint8_t modes = 0;
   SimTime from, until = SimTime::never();
+  bool cordon = false;
 };
 
 /// The closures of a world after the interventions (crews' reopenings) of that world.
@@ -25,6 +26,10 @@ class StreetState {
   void close(std::uint32_t spell) { closed_[spells_[spell].segment] |= spells_[spell].modes; }
   void open(std::uint32_t spell) { closed_[spells_[spell].segment] = static_cast<std::uint8_t>(closed_[spells_[spell].segment] & ~spells_[spell].modes); }
   bool closed(SegmentId s, bool car) const { return closed_[s] & (car ? kCar : kFoot); }
+  /// Closed by a cordon: those inside may walk out.
+  bool cordoned(SegmentId s) const { return cordon_[s]; }
+  /// True when a street at the node is cordoned off at some time.
+  bool inside_cordon(const RoadGraph& g, NodeId n) const;
   /// Segments with a closure whose line comes within sight of the node.
   const std::vector<SegmentId>& visible_from(NodeId n) const {
     static const std::vector<SegmentId> nothing;
@@ -33,7 +38,7 @@ class StreetState {
 
  private:
   std::vector<Spell> spells_;
-  PerSegment<std::uint8_t> closed_;
+  PerSegment<std::uint8_t> closed_, cordon_;
   PerNode<std::vector<SegmentId>> visible_;
 };
 

@@ -37,6 +37,7 @@ struct Traveller {
   EdgeId edge;                     ///< link it is on; none = at a node
   EdgeId waits_for;                ///< link it has asked to enter
   bool car = false, own_route = false, dawdling = false;  ///< dawdling: abandoned its car
+  bool inside = false, just_out = false;  ///< within a cordon since the start; has just left it
   std::uint32_t site = 0xffffffffu;
   NodeId target;
   std::vector<EdgeId> route;       ///< remaining own route, next edge last
@@ -87,6 +88,8 @@ class Engine {
     for (people::PartyId q : p_.origin.keys()) {
       who_[q].node = p_.origin[q];
       who_[q].car = p_.by_car[q];
+      // Residents of a cordoned block walk out of it; nobody walks in.
+      who_[q].inside = p_.phase[q] != people::Phase::given && streets_.inside_cordon(g_, p_.origin[q]);
       schedule(p_.depart[q], Act::depart, q.value());
     }
   }
@@ -128,11 +131,15 @@ class Engine {
     }
   }
 
+  bool blocked(const Traveller& t, SegmentId s) const {
+    return streets_.closed(s, t.car) && !(t.inside && !t.car && streets_.cordoned(s));
+  }
+
   // Believed closures that still stand (reopenings are announced).
   const std::vector<SegmentId>& avoided(const Traveller& t) {
     scratch_.clear();
     for (SegmentId s : t.beliefs.all())
-      if (streets_.closed(s, t.car)) scratch_.push_back(s);
+      if (blocked(t, s)) scratch_.push_back(s);
     return scratch_;
   }
 
@@ -196,7 +203,7 @@ class Engine {
 
   bool ahead_is_avoided(const Traveller& t) {
     if (t.beliefs.empty()) return false;
-    const auto bad = [&](EdgeId e) { return t.beliefs.holds(g_.segment[e]) && streets_.closed(g_.segment[e], t.car); };
+    const auto bad = [&](EdgeId e) { return t.beliefs.holds(g_.segment[e]) && blocked(t, g_.segment[e]); };
     if (t.own_route) return std::any_of(t.route.begin(), t.route.end(), bad);
     const Tree& tree = routes_.tree(t.target, t.car);
     for (NodeId n = t.node; n != t.target; n = g_.target[tree.next[n]])
@@ -216,13 +223,15 @@ class Engine {
     Traveller& t = who_[party(id)];
     if (t.node == t.target) return Decision::arrived;
     bool possible = true;
-    if (learn(id) && ahead_is_avoided(t)) replan(id, possible);
+    const bool look = learn(id) || t.just_out;
+    t.just_out = false;
+    if (look && ahead_is_avoided(t)) replan(id, possible);
     while (possible) {
       if (t.node == t.target) return Decision::arrived;
       edge = next_edge(t);
       if (!edge.exists()) return Decision::stuck;
       const SegmentId s = g_.segment[edge];
-      if (!streets_.closed(s, t.car)) return Decision::go;
+      if (!blocked(t, s)) return Decision::go;
       t.beliefs.add(s);
       note(EventKind::meet_closure, id, s.value());
       replan(id, possible);
@@ -268,6 +277,10 @@ class Engine {
     Link& l = links_[t.car][e];
     l.occupied += size(id);
     if (t.own_route) t.route.pop_back();
+    if (t.inside && !streets_.closed(g_.segment[e], t.car)) {
+      t.inside = false;
+      t.just_out = true;
+    }
     t.edge = e;
     ++t.stay;
     t.entered_ms = now_.ms;
@@ -419,7 +432,18 @@ class Engine {
     tally_.arrive(party(id), state, now_);
   }
 
+  // No way by car: go on foot if there is one (given agents keep the mode they were given).
+  bool walks_instead(std::uint32_t id) {
+    Traveller& t = who_[party(id)];
+    if (!t.car || p_.phase[party(id)] == people::Phase::given) return false;
+    t.car = false;
+    t.dawdling = true;
+    t.inside = streets_.inside_cordon(g_, t.node);
+    return plan(id);
+  }
+
   void isolate(std::uint32_t id) {
+    if (walks_instead(id)) return proceed(id);
     note(EventKind::isolated, id);
     tally_.set(party(id), State::isolated, now_);
     who_[party(id)].target = NodeId();
