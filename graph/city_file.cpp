@@ -4,6 +4,7 @@
 #include <zlib.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "graph/errors.hpp"
 #include "graph/hdf5_file.hpp"
@@ -134,6 +135,9 @@ bool consistent(const City& c) {
          all(r.road_class.raw(), [](RoadClass x) { return static_cast<int>(x) < kRoadClasses; }) &&
          all(c.buildings.use.raw(), [](BuildingUse x) { return static_cast<int>(x) < kBuildingUses; }) &&
          all(c.sites.kind.raw(), [](SiteKind x) { return static_cast<int>(x) < kSiteKinds; }) &&
+         all(c.areas.kind, [](AreaKind x) { return x <= AreaKind::park; }) &&
+         all(r.length.raw(), [](Metres x) { return x.value > 0 && x.value < 1e8; }) && all(r.speed_kmh.raw(), [](float x) { return x >= 0.05f && x < 1000; }) &&
+         std::all_of(r.shape_begin.begin() + 1, r.shape_begin.end(), [before = std::uint64_t{0}](std::uint64_t x) mutable { return x - std::exchange(before, x) >= 2; }) &&
          std::is_sorted(r.source.begin(), r.source.end());
 }
 

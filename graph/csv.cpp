@@ -73,6 +73,19 @@ class Splitter {
   std::size_t at_ = 0, line_ = 1;
 };
 
+// Position of the first byte that is not UTF-8.
+std::optional<std::size_t> first_bad_utf8(std::string_view s) {
+  for (std::size_t i = 0; i < s.size();) {
+    const auto c = static_cast<unsigned char>(s[i]);
+    const std::size_t more = c < 0x80 ? 0 : c >= 0xc2 && c < 0xe0 ? 1 : c >= 0xe0 && c < 0xf0 ? 2 : c >= 0xf0 && c < 0xf5 ? 3 : 9;
+    if (more == 9 || i + more >= s.size()) return i;
+    for (std::size_t k = 1; k <= more; ++k)
+      if ((static_cast<unsigned char>(s[i + k]) & 0xc0) != 0x80) return i;
+    i += more + 1;
+  }
+  return {};
+}
+
 std::string trimmed(const std::string& s) {
   const auto first = s.find_first_not_of(" \t"), last = s.find_last_not_of(" \t");
   return first == std::string::npos ? std::string() : s.substr(first, last - first + 1);
@@ -93,6 +106,8 @@ CsvTable CsvTable::parse(std::string_view text, const std::string& file_name) {
   CsvTable t;
   t.file_ = file_name;
   if (text.substr(0, 3) == "\xef\xbb\xbf") text.remove_prefix(3);
+  if (const auto bad = first_bad_utf8(text))
+    throw InputError(t.file_, fmt::format("line {}", 1 + std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(*bad), '\n')), "is not UTF-8 text", "save the table as UTF-8");
   Splitter splitter(text, t.file_);
   while (!splitter.done()) {
     const std::size_t line = splitter.line();
@@ -101,6 +116,8 @@ CsvTable CsvTable::parse(std::string_view text, const std::string& file_name) {
     if (cells.size() == 1 && cells[0].empty()) continue;
     if (t.header_.empty()) {
       t.header_ = std::move(cells);
+      if (t.header_.size() == 1 && t.header_[0].find(';') != std::string::npos)
+        throw InputError(t.file_, "line 1", "is separated by semicolons", "separate columns by commas and write decimals with a point");
       auto sorted = t.header_;
       std::sort(sorted.begin(), sorted.end());
       if (const auto twice = std::adjacent_find(sorted.begin(), sorted.end()); twice != sorted.end())

@@ -1,5 +1,7 @@
 #include "graph/nearest.hpp"
 
+#include "graph/components.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -17,8 +19,8 @@ BucketGrid::BucketGrid(Point low, Point high, double cell_m) : low_(low), cell_(
 
 std::pair<int, int> BucketGrid::cell_of(Point p) const {
   const double c = std::floor((p.x - low_.x) / cell_), r = std::floor((p.y - low_.y) / cell_);
-  return {static_cast<int>(std::clamp(c, 0.0, columns_ - 1.0)),
-          static_cast<int>(std::clamp(r, 0.0, rows_ - 1.0))};
+  const auto within = [](double v, int n) { return v > 0 ? static_cast<int>(std::min(v, n - 1.0)) : 0; };  // NaN too
+  return {within(c, columns_), within(r, rows_)};
 }
 
 void BucketGrid::add_box(Point low, Point high, std::uint32_t item) {
@@ -37,7 +39,7 @@ Foot foot_on(Point p, Point a, Point b) {
   return {distance_m(p, at), t, at};
 }
 
-NearestIndex::NearestIndex(const RoadGraph& g, std::uint8_t modes) : graph_(g) {
+NearestIndex::NearestIndex(const RoadGraph& g, std::uint8_t modes, bool main_part) : graph_(g) {
   Point low{std::numeric_limits<double>::max(), std::numeric_limits<double>::max()};
   Point high{-low.x, -low.y};
   for (const Point& p : g.point) {
@@ -57,12 +59,13 @@ NearestIndex::NearestIndex(const RoadGraph& g, std::uint8_t modes) : graph_(g) {
                         {std::max(line[i - 1].x, line[i].x), std::max(line[i - 1].y, line[i].y)},
                         s.value());
   }
+  const Components parts = main_part ? weak_components(g, modes) : Components();
   for (NodeId n : g.nodes())
-    if (used[n]) nodes_.add(g.point[n], n.value());
+    if (used[n] && (!main_part || parts.label[n] == 0)) nodes_.add(g.point[n], n.value());
 }
 
-NodeId NearestIndex::node(Point p) const {
-  for (double radius = 150; radius < 4 * nodes_.span_m() + 1e6; radius *= 2) {
+NodeId NearestIndex::node(Point p, double within) const {
+  for (double radius = 150; radius < 2 * within && radius < 4 * nodes_.span_m() + 1e6; radius *= 2) {
     NodeId best;
     double best_d = radius;
     nodes_.near(p, radius, [&](std::uint32_t i) {

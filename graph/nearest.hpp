@@ -45,10 +45,11 @@ Foot foot_on(Point p, Point a, Point b);
 
 class NearestIndex {
  public:
-  /// Indexes nodes and segments that any of `modes` may use.
-  NearestIndex(const RoadGraph& g, std::uint8_t modes);
-  /// Nearest node; none when the index is empty. Ties go to the smaller id.
-  NodeId node(Point p) const;
+  /// Indexes nodes and segments that any of `modes` may use; with `main_part`, only nodes of the largest
+  /// connected part, so that nobody is put on a stretch of street that leads nowhere.
+  NearestIndex(const RoadGraph& g, std::uint8_t modes, bool main_part = false);
+  /// Nearest node, looked for to `within` metres at least; none when there is none. Ties go to the smaller id.
+  NodeId node(Point p, double within = 1e18) const;
   /// Nearest segment within `radius` metres accepted by `accept` (empty: all).
   SegmentId segment(Point p, double radius,
                     const std::function<bool(SegmentId)>& accept = {}) const;

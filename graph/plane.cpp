@@ -31,6 +31,7 @@ struct Plane::Projection {
       mine.reset();
       mine.context = proj_context_create();
       proj_context_set_enable_network(mine.context, 0);
+      proj_log_level(mine.context, PJ_LOG_NONE);
       mine.pj = proj_create(mine.context, definition.c_str());
       mine.definition = definition;
     }

@@ -52,6 +52,7 @@ void ShortestPaths::run(std::span<const Source> sources, const PerEdge<std::uint
     const auto relax = [&](EdgeId e, NodeId next) {
       const std::uint32_t w = weight[e];
       if (w == kClosed) return;
+      if (w >= kUnreachable - cost) return;  // beyond what 32 bits of milliseconds can say (49 days)
       const std::uint32_t d = cost + w;
       if (improve(next.value(), d, e, origin_[at])) push(key(d, next.value()));
     };

@@ -82,14 +82,14 @@ std::uint32_t ShortestPaths::run_to(NodeId source, NodeId target, const PerEdge<
     const std::uint64_t top = pop();
     const NodeId at(static_cast<std::uint32_t>(top));
     const std::uint32_t cost = distance_[at.value()];
-    if (static_cast<std::uint32_t>(top >> 32) > cost + bound(at)) continue;
+    if ((top >> 32) > static_cast<std::uint64_t>(cost) + bound(at)) continue;
     if (at == target) return cost;
     for (EdgeId e : graph_.out_edges(at)) {
       const std::uint32_t w = weight[e];
       const NodeId next = graph_.target[e];
       if (w == kClosed) continue;
       const std::uint32_t h = bound(next);
-      if (h == kUnreachable) continue;
+      if (h == kUnreachable || w >= kUnreachable - cost || h >= kUnreachable - cost - w) continue;
       if (improve(next.value(), cost + w, e, 0)) push(key(cost + w + h, next.value()));
     }
   }

@@ -17,10 +17,12 @@ namespace senda {
 bool ImportLimits::allows(LonLat p) const {
   if (bbox && (p.lon < (*bbox)[0] || p.lat < (*bbox)[1] || p.lon > (*bbox)[2] || p.lat > (*bbox)[3]))
     return false;
-  if (polygon.empty()) return true;
-  std::vector<Point> ring;
-  for (const LonLat& q : polygon) ring.push_back({q.lon, q.lat});
-  return contains(ring, {p.lon, p.lat});
+  if (polygons.empty()) return true;
+  return std::any_of(polygons.begin(), polygons.end(), [&](const std::vector<LonLat>& polygon) {
+    std::vector<Point> ring;
+    for (const LonLat& q : polygon) ring.push_back({q.lon, q.lat});
+    return contains(ring, {p.lon, p.lat});
+  });
 }
 
 namespace {

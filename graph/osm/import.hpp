@@ -12,7 +12,7 @@ namespace senda {
 
 struct ImportLimits {
   std::optional<std::array<double, 4>> bbox;  ///< west, south, east, north, degrees
-  std::vector<LonLat> polygon;                ///< outer ring; empty = no limit
+  std::vector<std::vector<LonLat>> polygons;  ///< outer rings, any of which will do; empty = no limit
   bool allows(LonLat p) const;
 };
 

@@ -111,7 +111,7 @@ double parse_speed_kmh(std::string_view text) {
   if (text == "none") return 120;
   std::string_view rest;
   const auto v = leading_number(text, &rest);
-  if (!v || *v <= 0 || *v > 300) return 0;
+  if (!v || *v < 1 || *v > 300) return 0;
   return rest.substr(0, 3) == "mph" ? *v * 1.609344 : *v;
 }
 

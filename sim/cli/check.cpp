@@ -64,7 +64,7 @@ void work(const Options& o, const Common& common) {
 
 void add_check(CLI::App& app, Common& common) {
   auto o = std::make_shared<Options>();
-  CLI::App& c = add_command(app, common, "check", "validate a scenario; print it with units, defaults and the origin of each value", "senda check scenarios/town/scenario.json --set behaviour.sight_m=50");
+  CLI::App& c = add_command(app, common, "check", "validate a scenario; print it with units, defaults and the origin of each value", "senda check scenarios/town/town.scenario.json --set behaviour.sight_m=50");
   auto* file = c.add_option("scenario", o->file, "scenario file");
   c.add_option("--set", o->set, "change an option: block.option=value (repeatable)");
   auto* schema = c.add_flag("--schema", o->schema, "print the JSON schema of scenarios instead");

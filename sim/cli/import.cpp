@@ -30,6 +30,8 @@ std::array<double, 4> parse_bbox(const std::string& text) {
 }
 
 void work(const Options& o, const Common& common) {
+  if (std::error_code error; std::filesystem::equivalent(o.input, o.output, error))
+    throw InputError(o.output, "", "is the input itself", "choose another name for the city file");
   City city;
   if (std::filesystem::is_directory(o.input)) {
     city = import_gmns(o.input);
@@ -38,8 +40,8 @@ void work(const Options& o, const Common& common) {
     if (!o.bbox.empty()) limits.bbox = parse_bbox(o.bbox);
     if (!o.polygon.empty()) {
       const auto f = scenario::read_features(o.polygon);
-      if (f.features[0].rings.empty()) throw InputError(o.polygon, "", "holds no polygon", "give one polygon");
-      limits.polygon = f.features[0].rings[0];
+      for (const auto& feature : f.features) limits.polygons.insert(limits.polygons.end(), feature.rings.begin(), feature.rings.end());
+      if (limits.polygons.empty()) throw InputError(o.polygon, "", "holds no polygon", "give one or more polygons");
     }
     city = import_osm(o.input, limits);
   }

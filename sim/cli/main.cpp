@@ -9,6 +9,7 @@
 #include <mutex>
 
 #include "graph/errors.hpp"
+#include "graph/interrupt.hpp"
 #include "sim/cli/command.hpp"
 
 namespace senda::cli {
@@ -97,7 +98,7 @@ int run(int argc, char** argv) {
   CLI::App app{"senda: earthquake evacuation, which roads to unblock first, where to open shelters", "senda"};
   app.set_version_flag("--version", SENDA_VERSION);
   app.require_subcommand(1);
-  app.footer("Example:\n  senda plan scenarios/town/scenario.json -o my-plan\n\nEach command has its own --help.");
+  app.footer("Example:\n  senda plan scenarios/town/town.scenario.json -o my-plan\n\nEach command has its own --help.");
   Common common;
   for (int i = 0; i < argc; ++i) common.command_line += (i ? " " : "") + std::string(argv[i]);
   add_import(app, common);
@@ -113,8 +114,8 @@ int run(int argc, char** argv) {
     const int code = app.exit(e);
     return code == 0 ? 0 : 2;
   }
-  std::signal(SIGINT, [](int) { world::request_stop(); });
-  std::signal(SIGTERM, [](int) { world::request_stop(); });
+  std::signal(SIGINT, [](int) { request_stop(); });
+  std::signal(SIGTERM, [](int) { request_stop(); });
   world::use_threads(common.threads);
   common.work();
   return 0;

@@ -72,9 +72,9 @@ CLI::App& add_one(CLI::App& app, Common& common, plan::Part part, const char* na
 }  // namespace
 
 void add_plan(CLI::App& app, Common& common) {
-  add_one(app, common, plan::Part::all, "plan", "the main job: many worlds, which roads first, which shelters, checked by simulation", "senda plan scenarios/town/scenario.json -o my-plan --worlds 50 --lang en");
-  add_one(app, common, plan::Part::roads, "rank", "only the roads", "senda rank scenarios/town/scenario.json -o my-roads --given-so-far state.csv");
-  add_one(app, common, plan::Part::shelters, "site", "only the shelters", "senda site scenarios/town/scenario.json -o my-shelters");
+  add_one(app, common, plan::Part::all, "plan", "the main job: many worlds, which roads first, which shelters, checked by simulation", "senda plan scenarios/town/town.scenario.json -o my-plan --worlds 50 --lang en");
+  add_one(app, common, plan::Part::roads, "rank", "only the roads", "senda rank scenarios/town/town.scenario.json -o my-roads --given-so-far state.csv");
+  add_one(app, common, plan::Part::shelters, "site", "only the shelters", "senda site scenarios/town/town.scenario.json -o my-shelters");
 }
 
 }  // namespace senda::cli

@@ -44,8 +44,8 @@ class Ends {
       if (error == std::errc() && it != osm_.end() && it->first == OsmNodeId(number)) return it->second;
       t_.fail(row, end + "_node_id", fmt::format("node '{}' is not a junction of the city", id), "name a junction, or give lon and lat");
     }
-    const double limit = city_.plane.is_local() ? 1e7 : 180;
-    return index_.node(city_.plane.project({t_.number(row, t_.find(end + "_lon"), -limit, limit), t_.number(row, t_.find(end + "_lat"), -limit, limit)}));
+    const double limit = city_.plane.is_local() ? 1e7 : 180, limit_lat = city_.plane.is_local() ? 1e7 : 90;
+    return index_.node(city_.plane.project({t_.number(row, t_.find(end + "_lon"), -limit, limit), t_.number(row, t_.find(end + "_lat"), -limit_lat, limit_lat)}));
   }
 
  private:
@@ -79,7 +79,10 @@ void work(const Options& o, const Common& common) {
   close_streets(o, city, mode, weight);
   const Ends ends(city, t, mode);
   std::vector<std::pair<NodeId, NodeId>> pairs;
-  for (std::size_t r = 0; r < t.rows(); ++r) pairs.emplace_back(ends.at(r, "from"), ends.at(r, "to"));
+  for (std::size_t r = 0; r < t.rows(); ++r) {
+    const NodeId from = ends.at(r, "from"), to = ends.at(r, "to");
+    pairs.emplace_back(from, to);
+  }
   std::vector<std::string> columns = t.header();
   for (const char* c : {"time_s", "distance_m", "segments", "reachable"})
     if (!t.find(c)) columns.emplace_back(c);

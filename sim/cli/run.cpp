@@ -55,7 +55,7 @@ void work(const Options& o, const Common& common) {
 
 void add_run(CLI::App& app, Common& common) {
   auto o = std::make_shared<Options>();
-  CLI::App& c = add_command(app, common, "run", "simulate one world and record it", "senda run scenarios/town/scenario.json -o my-run --world 3");
+  CLI::App& c = add_command(app, common, "run", "simulate one world and record it", "senda run scenarios/town/town.scenario.json -o my-run --world 3");
   c.add_option("scenario", o->file, "scenario file")->required();
   c.add_option("-o,--output", o->output, "folder to write")->required();
   c.add_option("--world", o->world, "number of the world");

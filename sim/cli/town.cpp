@@ -21,7 +21,9 @@ void work(const Options& o, const Common& common) {
   const std::string name = map.filename().string();
   const auto dot = name.find('.');
   if (dot == std::string::npos || dot == 0) throw UsageError("-o: give a name such as town.osm.pbf or town.osm");
-  const std::string stem = name.substr(0, dot);
+  const std::string stem = name.substr(0, dot), suffix = name.substr(dot);
+  if (suffix != ".osm.pbf" && suffix != ".osm" && suffix != ".osm.gz" && suffix != ".osm.bz2")
+    throw UsageError(fmt::format("-o {}: the name must end in .osm.pbf, .osm, .osm.gz or .osm.bz2", name));
   const auto town = scenario::town::make_town(o.people, static_cast<std::uint64_t>(o.seed), stem);
   const auto beside = [&](const std::string& ending) { return map.parent_path() / (stem + ending); };
   const auto put = [&](const std::string& ending, const std::string& text) {

@@ -1,5 +1,7 @@
 #include "sim/hazard/building_stock.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 
@@ -220,8 +222,10 @@ class StockMaker {
       const double ux = length > 0 ? (line[i].x - line[i - 1].x) / length : 1, uy = length > 0 ? (line[i].y - line[i - 1].y) / length : 0;
       const double off = (g_.carriageway_m[s] / 2 + kSidewalk + kDeep / 2) * (left ? 1 : -1);
       const Point p{line[i - 1].x + f * length * ux - off * uy, line[i - 1].y + f * length * uy + off * ux};
-      const std::uint64_t way = scenario::entity_of(g_.source_id(s));
-      add(BuildingId(), way ^ (0x9e3779b97f4a7c15ull * (number + 1)), p, kWide * kDeep);
+      // The block, not only the way: a way cut at junctions is many segments.
+      const auto end = [&](NodeId n) { return g_.from_gmns() ? scenario::entity_of(g_.node_label[n]) : static_cast<std::uint64_t>(g_.osm_node[n].value()); };
+      const std::uint64_t block = scenario::entity_of(fmt::format("{}/{}/{}", g_.source_id(s), end(g_.seg_from[s]), end(g_.seg_to[s])));
+      add(BuildingId(), block ^ (0x9e3779b97f4a7c15ull * (number + 1)), p, kWide * kDeep);
       stock_.levels.push_back(0);
       stock_.height_m.push_back(0);
       stock_.year.push_back(0);

@@ -14,8 +14,13 @@ double volume_beyond(double volume, double x, double s) {
 
 StreetState street_state(double carriageway_m, const std::vector<Spill>& spills) {
   constexpr double kClimb = 1.0;  // m³ per metre of street that can be climbed over [A]
+  struct Side {
+    double intrusion = 0, covered = 0, setback = 1e9;
+    double free() const { return setback < 1e8 ? std::max(0.0, setback - covered) : 1.5; }  // 1.5 m sidewalk where nothing fell [A]
+  };
   struct Bin {
-    double left = 0, right = 0, left_side = 0, right_side = 0, volume = 0;
+    Side left, right;
+    double volume = 0;
   };
   std::map<int, Bin> bins;
   StreetState state{carriageway_m, 1e9, 0, 0};
@@ -25,26 +30,24 @@ StreetState street_state(double carriageway_m, const std::vector<Spill>& spills)
     const int first = static_cast<int>(std::floor(s.begin_m / kBin)), last = static_cast<int>(std::floor(s.end_m / kBin));
     for (int b = first; b <= last; ++b) {
       Bin& bin = bins[b];
-      const double intrusion = std::clamp(s.reach_m - s.setback_m, 0.0, carriageway_m);
-      (s.left ? bin.left : bin.right) = std::max(s.left ? bin.left : bin.right, intrusion);
-      // Free sidewalk is what the debris has not reached on its own side.
-      double& covered = s.left ? bin.left_side : bin.right_side;
-      covered = std::max(covered, std::min(s.reach_m, s.setback_m));
+      Side& side = s.left ? bin.left : bin.right;
+      side.intrusion = std::max(side.intrusion, std::clamp(s.reach_m - s.setback_m, 0.0, carriageway_m));
+      side.covered = std::max(side.covered, std::min(s.reach_m, s.setback_m));
+      side.setback = std::min(side.setback, s.setback_m);
       bin.volume += road / ((last - first + 1) * kBin);
     }
   }
   double worst_volume = 0;
-  double setback_left = 1.5, setback_right = 1.5;
-  for (const Spill& s : spills) (s.left ? setback_left : setback_right) = s.setback_m;
   for (const auto& [unused, b] : bins) {
-    const double road = std::max(0.0, carriageway_m - b.left - b.right);
+    const double road = std::max(0.0, carriageway_m - b.left.intrusion - b.right.intrusion);
     state.width_left_m = std::min(state.width_left_m, road);
-    const double walk = road + std::max(0.0, setback_left - b.left_side) + std::max(0.0, setback_right - b.right_side);
-    state.foot_left_m = std::min(state.foot_left_m, walk);
+    state.foot_left_m = std::min(state.foot_left_m, road + b.left.free() + b.right.free());
     worst_volume = std::max(worst_volume, b.volume);
   }
-  if (state.width_left_m < kCarNeeds) state.closed_modes |= kCar;
-  if (state.width_left_m < kEngineNeeds) state.closed_modes |= kEmergency;
+  // A street narrower than the limit by itself is not closed by rubble that stays on the sidewalk.
+  const bool reached = state.width_left_m < carriageway_m;
+  if (reached && state.width_left_m < kCarNeeds) state.closed_modes |= kCar;
+  if (reached && state.width_left_m < kEngineNeeds) state.closed_modes |= kEmergency;
   if (state.foot_left_m < kWheelchairNeeds) state.closed_modes |= kWheelchair;
   if (state.foot_left_m < kFootNeeds && worst_volume >= kClimb) state.closed_modes |= kFoot;
   return state;

@@ -276,7 +276,9 @@ class World {
 
   // One closure per segment. A broken bridge stands above debris, debris above a cordon: the harder cause
   // decides who can open it; modes add up and the longest hold stays.
-  void put(const Closure& c) {
+  void put(Closure c) {
+    c.modes &= m_.city_.roads.segment_modes(c.segment);  // a footway is not closed to cars: it never was open
+    if (!c.modes) return;
     const auto [it, fresh] = closures_.try_emplace(c.segment, c);
     if (fresh) return;
     Closure& old = it->second;

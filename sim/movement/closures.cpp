@@ -16,7 +16,7 @@ std::vector<Spell> spells_of(const hazard::Damage& damage, const scenario::Inter
   std::vector<Spell> spells;
   for (const hazard::Closure& c : damage.closures) {
     Spell s{c.segment, c.modes, c.from, c.until, c.cause == scenario::Cause::cordon};
-    if (const auto it = opened.find(c.segment); it != opened.end()) s.until = std::min(s.until, it->second);
+    if (const auto it = opened.find(c.segment); it != opened.end() && it->second >= c.from) s.until = std::min(s.until, it->second);
     if (s.until > s.from) spells.push_back(s);
   }
   return spells;

@@ -4,6 +4,7 @@
 #include <queue>
 #include <stdexcept>
 
+#include "graph/interrupt.hpp"
 #include "sim/movement/links.hpp"
 #include "sim/movement/site_choice.hpp"
 #include "sim/movement/tally.hpp"
@@ -60,6 +61,7 @@ class Engine {
     while (!events_.empty()) {
       const Pending e = events_.top();
       if (e.ms > tally_.horizon().ms) break;
+      if (++acts_ % 65536 == 0) check_stop();
       events_.pop();
       now_ = SimTime(e.ms);
       act(e);
@@ -173,13 +175,28 @@ class Engine {
       t.site = *site;
       t.target = book_.node(*site, t.car);
     } else if (goal == Goal::site) {
-      t.site = p_.goal_site[party(id)];
-      if (!book_.is_open(t.site)) return false;
-      t.target = book_.node(t.site, t.car);
-      if (t.target.exists()) routes_.tree(t.target, t.car);
+      return plan_own_site(id, informed);
     } else {
-      t.target = p_.goal_node[party(id)];
+      t.target = t.car || !t.dawdling ? p_.goal_node[party(id)] : p_.goal_foot[party(id)];
     }
+    return t.target.exists() && find_route(t);
+  }
+
+  // The site it was given; where that is closed or cut off, the best other one.
+  bool plan_own_site(std::uint32_t id, bool informed) {
+    Traveller& t = who_[party(id)];
+    t.site = p_.goal_site[party(id)];
+    t.target = book_.node(t.site, t.car);
+    if (book_.is_open(t.site) && t.target.exists()) {
+      routes_.tree(t.target, t.car);
+      if (find_route(t)) return true;
+    }
+    const auto without = avoided(t);
+    const std::vector<std::uint32_t> not_this{t.site};
+    const auto other = choose_site(w_, book_, routes_, streams_, {party(id), t.node, t.car, informed, &not_this, &without});
+    if (!other) return false;
+    t.site = *other;
+    t.target = book_.node(t.site, t.car);
     return t.target.exists() && find_route(t);
   }
 
@@ -407,6 +424,7 @@ class Engine {
     if (book_.admit(t.site, p_.size_of(q), now_)) {
       tally_.free_flow(q, intact_time(id));
       tally_.at_site(q, t.site);
+      if (book_.free_places(t.site) < 1) note(EventKind::site_full, id, t.site);
       return end(id, State::arrived);
     }
     note(EventKind::refused, id, t.site);
@@ -423,8 +441,16 @@ class Engine {
     tally_.set(party(id), State::travelling, now_);
     bool possible = false;
     replan(id, possible, true);
-    if (!possible) return tally_.set(party(id), State::refused, now_);
+    if (!possible) return room_elsewhere(id) ? isolate(id) : tally_.set(party(id), State::refused, now_);
     proceed(id);
+  }
+
+  // An open site it has not tried has room: then it is the streets that keep it from there.
+  bool room_elsewhere(std::uint32_t id) const {
+    const auto& tried = who_[party(id)].tried;
+    for (std::uint32_t s : book_.serving(p_.goal[party(id)] == Goal::assembly ? Goal::assembly : Goal::shelter))
+      if (std::find(tried.begin(), tried.end(), s) == tried.end() && book_.free_places(s) >= p_.size_of(party(id))) return true;
+    return false;
   }
 
   void end(std::uint32_t id, State state) {
@@ -493,6 +519,7 @@ class Engine {
       if (l.queue.empty() || l.queue.front() != id) return;
       l.queue.pop_front();
       l.head_waits = false;
+      tally_.left(party(id), g_.segment[t.edge], g_.length[g_.segment[t.edge]].value, now_.ms - t.entered_ms - t.ideal_ms);
       if (!l.queue.empty() && !l.try_scheduled) {
         l.try_scheduled = true;
         schedule(now_, Act::try_leave, t.edge.value(), 1);
@@ -524,6 +551,7 @@ class Engine {
   std::priority_queue<Pending, std::vector<Pending>, std::greater<>> events_;
   std::vector<std::uint32_t> news_, isolated_;
   std::vector<SegmentId> scratch_;
+  std::uint64_t acts_ = 0;
 };
 
 }  // namespace

@@ -23,7 +23,7 @@ PerEdge<Link> car_links(const RoadGraph& g, const scenario::Behaviour& b) {
     Link& l = links[e];
     const double per_hour = g.capacity_per_lane[s] * g.lanes(e) * b.capacity_factor;
     l.headway_us = static_cast<std::int64_t>(std::llround(3.6e9 / per_hour));
-    l.storage = std::max(1, static_cast<int>(std::floor(g.length[s].value * g.lanes(e) / b.vehicle_length_m * b.storage_factor + 1e-9)));
+    l.storage = std::max(1, static_cast<int>(std::min(1e9, std::floor(g.length[s].value * g.lanes(e) / b.vehicle_length_m * b.storage_factor + 1e-9))));
     l.free_flow_ms = free_flow_ms(g, e, kCar, MetresPerSecond(1));
     l.hole_ms = static_cast<std::uint32_t>(std::llround(g.length[s].value / (b.hole_speed_kmh / 3.6) * 1000));
   }
@@ -38,7 +38,7 @@ PerEdge<Link> walk_links(const RoadGraph& g, const scenario::Behaviour& b) {
     Link& l = links[e];
     const double width = effective_width(g, s);
     l.headway_us = static_cast<std::int64_t>(std::llround(1e6 / (kWalkFlow * width)));
-    l.storage = std::max(1, static_cast<int>(kJamDensity * g.length[s].value * width * b.storage_factor));
+    l.storage = std::max(1, static_cast<int>(std::min(1e9, kJamDensity * g.length[s].value * width * b.storage_factor)));
     l.free_flow_ms = free_flow_ms(g, e, kFoot, MetresPerSecond(b.walk_speed_mps));
   }
   return links;

@@ -54,9 +54,9 @@ std::optional<std::vector<EdgeId>> Routes::route(NodeId node, NodeId target, boo
     const Tree& t = *it->second;
     found = paths_.run_to(node, target, weight_[car], [&](NodeId n) { return t.distance[n]; });
   } else {
-    // Straight line at the highest speed, slightly shortened: street lengths are at least that.
+    // Straight line at the highest speed, shortened by 5 %: times are rounded to milliseconds.
     const Point goal = g_.point[target];
-    const double ms_per_m = 990.0 / fastest_mps_[car];
+    const double ms_per_m = 950.0 / fastest_mps_[car];
     const bool geographic = !g_.from_gmns();  // given lengths may be shorter than the drawing
     found = paths_.run_to(node, target, weight_[car], [&](NodeId n) {
       return geographic ? static_cast<std::uint32_t>(distance_m(g_.point[n], goal) * ms_per_m) : 0u;

@@ -58,6 +58,7 @@ Population given_population(const scenario::Scenario& s, const scenario::Inputs&
     p.speed_mps.push_back(static_cast<float>(slowest));
     p.goal.push_back(lead.site.empty() ? Goal::shelter : Goal::site);
     p.goal_node.push_back(NodeId());
+    p.goal_foot.push_back(NodeId());
     p.goal_site.push_back(lead.site.empty() ? 0 : site_index(s, in, lead));
     p.phase.push_back(Phase::given);
     p.key.push_back(scenario::entity_of(lead.id));

@@ -24,6 +24,7 @@ struct Population {
   PerParty<float> speed_mps;      ///< desired walking speed, the slowest member's
   PerParty<Goal> goal;
   PerParty<NodeId> goal_node;     ///< home, host, leave
+  PerParty<NodeId> goal_foot;     ///< the same for walkers, in case a driver leaves the car
   PerParty<std::uint32_t> goal_site;  ///< position in Inputs::sites, for Goal::site
   PerParty<Phase> phase;
   PerParty<std::uint64_t> key;    ///< keys its draws

@@ -180,7 +180,7 @@ class Synthesis {
     double before = 0;
     for (const auto& [wealth, i] : order) {
       const double middle = before + z.persons[ZoneId(static_cast<std::uint32_t>(i))] / 2;
-      out[i] = 1 + std::min(4, static_cast<int>(5 * middle / std::max(1.0, total)));
+      out[i] = 1 + std::clamp(static_cast<int>(5 * middle / std::max(1.0, total)), 0, 4);
       before += z.persons[ZoneId(static_cast<std::uint32_t>(i))];
     }
     return out;

@@ -104,7 +104,16 @@ class Settling {
     const auto persons = static_cast<std::size_t>(r_.members(h).size());
     out_.displaced += persons;
     if (goal == Goal::shelter) out_.seekers.push_back({h, static_cast<double>(persons)});
-    if (!together.empty()) travel(h, together, r_.place[h], goal, Phase::displace, departure(h, 0, b_.displace_median_min, b_.displace_beta), r_.car[h], 0);
+    if (!together.empty()) travel(h, together, r_.place[h], goal, Phase::displace, departure(h, 0, b_.displace_median_min, b_.displace_beta), r_.car[h] && car_is_with(h) == 0, 0);
+  }
+
+  // Who has the household's only car: a member away (1, 2, ...) or those at home (0). In 45 % of car-owning
+  // households with an adult away the commuter has it [A].
+  std::uint64_t car_is_with(HouseholdId h) const {
+    if (!r_.car[h] || streams_.of(Purpose::mode, r_.key[h] + 31).uniform() >= 0.45) return 0;
+    for (PersonId p : r_.members(h))
+      if (r_.age[p] == AgeBand::adult && place_away(h, p).exists()) return p.value() - r_.first_person[h] + 1;
+    return 0;
   }
 
   SimTime departure(HouseholdId h, std::uint64_t who, double median_min, double beta) const {
@@ -133,9 +142,9 @@ class Settling {
 
   void from_away(HouseholdId h, PersonId p, StockId away, bool displaced, Goal goal) {
     const std::uint64_t who = p.value() - r_.first_person[h] + 1;
-    const bool drives = r_.car[h] && r_.age[p] == AgeBand::adult && streams_.of(Purpose::mode, r_.key[h] + 31 * who).uniform() < 0.45;  // the commuter has the car [A]
+    const bool drives = car_is_with(h) == who;
     travel(h, {p}, r_.access[away], displaced ? goal : Goal::home, displaced ? Phase::displace : Phase::reunify,
-           departure(h, who, displaced ? b_.displace_median_min : b_.home_median_min, displaced ? b_.displace_beta : b_.home_beta), drives, who);
+           departure(h, who, displaced ? b_.displace_median_min : b_.home_median_min, displaced ? b_.displace_beta : b_.home_beta), r_.car[h] && drives, who);
   }
 
   void travel(HouseholdId h, const std::vector<PersonId>& who, const scenario::Place& from, Goal goal, Phase phase, SimTime depart, bool car_at_hand, std::uint64_t number) {
@@ -154,6 +163,7 @@ class Settling {
     p_.speed_mps.push_back(static_cast<float>(slowest(h, who)));
     p_.goal.push_back(goal);
     p_.goal_node.push_back(node);
+    p_.goal_foot.push_back(target_foot);
     p_.goal_site.push_back(0);
     p_.phase.push_back(phase);
     p_.key.push_back(r_.key[h] + 131 * number);

@@ -11,7 +11,6 @@ namespace senda::plan {
 
 AccessLoss::AccessLoss(const ClearanceProblem& p, const ClearanceWorld& w) : p_(p), w_(w), g_(p.city->roads), fields_(p.kinds.size()) {
   ShortestPaths paths(g_);
-  persons_.assign(g_.node_count(), 0);
   for (std::size_t k = 0; k < p.kinds.size(); ++k) {
     const TargetKind& kind = p.kinds[k];
     Field& f = fields_[k];
@@ -24,11 +23,12 @@ AccessLoss::AccessLoss(const ClearanceProblem& p, const ClearanceWorld& w) : p_(
     f.distance.resize(g_.node_count());
     for (NodeId n : g_.nodes()) f.distance[n] = paths.distance(n);
     f.need.assign(g_.node_count(), 0);
+    f.persons.assign(g_.node_count(), 0);
     for (const Demand& d : p.demand) {
       const NodeId n = node_of(d, kind.mode);
       if (!n.exists()) continue;
       f.need[n] += d.weight;
-      if (k == 0) persons_[n] += d.persons;
+      f.persons[n] += d.persons;
       rate_ += kind.weight * d.weight * phi(kind, f.distance[n]);
     }
   }
@@ -117,11 +117,16 @@ void AccessLoss::rollback(Mark mark) {
 }
 
 double AccessLoss::persons_improved(Mark mark) const {
-  std::set<NodeId> nodes;
-  double persons = 0;
-  for (std::size_t i = mark.changes; i < changes_.size(); ++i)
-    if (nodes.insert(changes_[i].node).second) persons += persons_[changes_[i].node];
-  return persons;
+  // The first change of a node since the mark holds what it was then. People gain once, however many kinds.
+  std::set<std::pair<std::uint32_t, NodeId>> seen;
+  std::vector<double> persons(fields_.size(), 0);
+  for (std::size_t i = mark.changes; i < changes_.size(); ++i) {
+    const Change& c = changes_[i];
+    const Field& f = fields_[c.kind];
+    if (f.persons[c.node] <= 0 || !seen.emplace(c.kind, c.node).second) continue;
+    if (phi(p_.kinds[c.kind], c.before) - phi(p_.kinds[c.kind], f.distance[c.node]) > 1e-3) persons[c.kind] += f.persons[c.node];
+  }
+  return persons.empty() ? 0 : *std::max_element(persons.begin(), persons.end());
 }
 
 double AccessLoss::inaccessibility(std::size_t demand) const {
@@ -141,7 +146,7 @@ double AccessLoss::clearing_hours(const WorkItem& i) const {
   return best;
 }
 
-std::vector<std::vector<std::uint32_t>> AccessLoss::bundles(std::size_t kind) const {
+std::vector<std::vector<std::uint32_t>> AccessLoss::bundles(std::size_t kind, bool shortest) const {
   const Field& f = fields_[kind];
   const Mode mode = p_.kinds[kind].mode;
   // Open streets cost their travel time, closed ones their clearing hours besides.
@@ -152,7 +157,7 @@ std::vector<std::vector<std::uint32_t>> AccessLoss::bundles(std::size_t kind) co
       if (f.weight[e] != kClosed) continue;
       const double hours = clearing_hours(w_.items[i]);
       if (!std::isfinite(hours)) continue;
-      weight[e] = static_cast<std::uint32_t>(std::min(1e9, p_.weight(mode)[e] + hours * 3.6e6));
+      weight[e] = static_cast<std::uint32_t>(std::min(1e9, p_.weight(mode)[e] + (shortest ? 0 : hours * 3.6e6)));
       item_of[e] = i;
     }
   if (item_of.empty()) return {};

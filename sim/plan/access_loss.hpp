@@ -28,7 +28,9 @@ class AccessLoss {
 
   /// Cheapest repair from targets of one kind: for each closed item on the tree, the item and those
   /// before it on the way to the target (nearest the target first).
-  std::vector<std::vector<std::uint32_t>> bundles(std::size_t kind) const;
+  /// With `shortest`, ways that would be shortest if everything clearable were open count instead: what
+  /// people who are connected by a detour would gain from.
+  std::vector<std::vector<std::uint32_t>> bundles(std::size_t kind, bool shortest = false) const;
   /// Shortest sum of clearing hours from a target to each demand (infinite when none), for bounds.
   std::vector<double> repair_hours(std::size_t kind) const;
 
@@ -36,7 +38,7 @@ class AccessLoss {
   struct Field {  // one kind of target
     PerEdge<std::uint32_t> weight;
     PerNode<std::uint32_t> distance;
-    PerNode<double> need;  ///< weighted persons at the node
+    PerNode<double> need, persons;  ///< weighted persons and persons at the node
   };
   struct Change {
     std::uint32_t kind;
@@ -57,7 +59,6 @@ class AccessLoss {
   std::vector<Change> changes_;
   std::vector<std::vector<std::uint32_t>> opened_;  ///< items of each call of open
   std::vector<std::uint64_t> heap_;
-  PerNode<double> persons_;
   double rate_ = 0;
 };
 

@@ -138,7 +138,7 @@ WorkItem item_of(const hazard::Closure& c) {
   i.modes = c.modes;
   i.kind = c.kind;
   i.cause = c.cause;
-  i.hold_h = c.hold_h;
+  i.hold_h = std::max(c.hold_h, c.from.seconds() / 3600);  // nobody clears what has not fallen yet
   i.work_h = c.work_h;
   i.volume_m3 = c.volume_m3;
   if (!c.until.is_never()) i.opens_itself_h = c.until.seconds() / 3600;

@@ -19,7 +19,7 @@ class Dispatcher {
     for (const auto& c : p.crews) crews_.push_back({c.from_h, {c.place.car.exists() ? c.place.car : c.place.foot, NodeId()}});
     // Machines pass where fire engines pass; what is closed to them must be opened first.
     for (std::uint32_t i = 0; i < w.items.size(); ++i)
-      if (w.items[i].modes & (kEmergency | kCar)) set_weight(i, false);
+      if (w.items[i].modes & kEmergency) set_weight(i, false);
     for (std::uint32_t i = 0; i < w.items.size(); ++i)
       if (w.items[i].opens_itself_h < 1e200) openings_.push_back({w.items[i].opens_itself_h, i});
   }
@@ -29,7 +29,9 @@ class Dispatcher {
       const std::size_t c = next_crew();
       if (c == crews_.size() || crews_[c].free_h >= p_.horizon_h()) break;
       apply_openings(crews_[c].free_h);
-      if (!assign(c)) wait(c);
+      if (assign(c))
+        wake(crews_[c].free_h);
+      else wait(c);
     }
     std::stable_sort(tasks_.begin(), tasks_.end(), [](const Task& a, const Task& b) { return a.finish_h < b.finish_h; });
     return std::move(tasks_);
@@ -39,7 +41,7 @@ class Dispatcher {
   struct CrewState {
     double free_h;
     NodeId at[2];  ///< it may leave a cleared segment at either end
-    bool done = false;
+    bool idle = false;  ///< found nothing it can do until something else happens
   };
   struct Opening {
     double hour;
@@ -55,7 +57,7 @@ class Dispatcher {
   std::size_t next_crew() const {
     std::size_t best = crews_.size();
     for (std::size_t c = 0; c < crews_.size(); ++c)
-      if (!crews_[c].done && (best == crews_.size() || crews_[c].free_h < crews_[best].free_h)) best = c;
+      if (!crews_[c].idle && (best == crews_.size() || crews_[c].free_h < crews_[best].free_h)) best = c;
     return best;
   }
 
@@ -66,6 +68,15 @@ class Dispatcher {
       taken_[o.item] = 1;
       return true;
     });
+  }
+
+  // What was just taken on opens at `hour`: crews that found nothing look again then.
+  void wake(double hour) {
+    for (CrewState& other : crews_)
+      if (other.idle) {
+        other.idle = false;
+        other.free_h = std::max(other.free_h, hour);
+      }
   }
 
   bool may_work(std::size_t c, std::uint32_t i) const {
@@ -121,8 +132,8 @@ class Dispatcher {
       }
     for (const Opening& o : openings_)
       if (o.hour > crew.free_h + 1e-9) until = std::min(until, o.hour);
-    if (!open_work || !std::isfinite(until)) crew.done = true;
-    else crew.free_h = until;
+    if (open_work && std::isfinite(until)) crew.free_h = until;
+    else crew.idle = true;
   }
 
   const ClearanceProblem& p_;

@@ -65,10 +65,11 @@ class Greedy {
     for (std::uint32_t i = 0; i < w_.items.size(); ++i)
       if (!used_[i] && workable(i)) out.insert({i});
     for (std::size_t k = 0; k < p_.kinds.size(); ++k)
-      for (auto& b : access_.bundles(k)) {
-        std::erase_if(b, [&](std::uint32_t i) { return used_[i] != 0; });
-        if (b.size() > 1 && std::all_of(b.begin(), b.end(), [&](std::uint32_t i) { return workable(i); })) out.insert(b);
-      }
+      for (bool shortest : {false, true})
+        for (auto& b : access_.bundles(k, shortest)) {
+          std::erase_if(b, [&](std::uint32_t i) { return used_[i] != 0; });
+          if (b.size() > 1 && std::all_of(b.begin(), b.end(), [&](std::uint32_t i) { return workable(i); })) out.insert(b);
+        }
     return {out.begin(), out.end()};
   }
 
@@ -96,7 +97,7 @@ class Greedy {
     std::map<EdgeId, std::uint32_t> item_of;
     for (std::uint32_t i = 0; i < w_.items.size(); ++i)
       for (EdgeId e : {g_.edge_forward[w_.items[i].segment], g_.edge_backward[w_.items[i].segment]})
-        if (e.exists() && (w_.items[i].modes & (kEmergency | kCar)) && weight[e] != kClosed) {
+        if (e.exists() && (w_.items[i].modes & kEmergency) && weight[e] != kClosed) {
           item_of[e] = i;
           weight[e] = workable(i) ? static_cast<std::uint32_t>(std::min(1e9, weight[e] + w_.items[i].clear_h(p_.options->rate_m3_per_h) * 3.6e6)) : kClosed;
         }

@@ -59,7 +59,9 @@ class Ranking {
     // One crew that may work anywhere at once has no better plan than the best of all orders.
     const bool all_tried = improve_order(p_, w, v.order);
     const bool no_holds = std::none_of(w.items.begin(), w.items.end(), [](const WorkItem& x) { return x.hold_h > 0 || x.opens_itself_h < 1e200; });
-    proven_ = all_tried && p_.crews.size() == 1 && !p_.options->crew_travel && no_holds;
+    const auto workable = std::count_if(w.items.begin(), w.items.end(), [&](const WorkItem& x) { return x.kind == p_.crews[0].kind && !p_.forbidden[x.segment.value()]; });
+    const bool all_listed = static_cast<std::size_t>(workable) == v.order.size();
+    proven_ = all_tried && all_listed && p_.pinned.empty() && p_.crews.size() == 1 && !p_.options->crew_travel && no_holds;
     shapley_and_bounds(i);
   }
 
@@ -99,8 +101,8 @@ class Ranking {
   }
 
   struct Sum {
-    double closed = 0, hours = 0, value = 0, persons = 0, listed = 0, position = 0;
-    int top5 = 0, top10 = 0, top20 = 0;
+    double closed = 0, workable = 0, hours = 0, value = 0, persons = 0, listed = 0, position = 0;
+    int top5 = 0, top10 = 0, top20 = 0, top_k = 0;
     std::map<scenario::Cause, int> causes;
     std::vector<std::pair<std::uint32_t, std::pair<double, double>>> by_world;  ///< world index, value, hours
     std::vector<double> values;  ///< bootstrap sample by sample
@@ -111,12 +113,14 @@ class Ranking {
       const ClearanceWorld& w = plan_.worlds[r];
       for (std::uint32_t i = 0; i < w.items.size(); ++i) {
         Sum& s = sums_[w.items[i].segment];
-        const double hours = std::max(1e-3, w.items[i].clear_h(p_.options->rate_m3_per_h));
         ++s.closed;
+        ++s.causes[w.items[i].cause];
+        if (w.items[i].kind == scenario::CrewKind::none) continue;  // nobody can open it in this world
+        const double hours = std::max(1e-3, w.items[i].clear_h(p_.options->rate_m3_per_h));
+        ++s.workable;
         s.hours += hours;
         s.value += views_[r].shapley[i];
         s.persons += views_[r].persons[i];
-        ++s.causes[w.items[i].cause];
         s.by_world.push_back({r, {views_[r].shapley[i], hours}});
       }
       for (std::size_t k = 0; k < views_[r].order.size(); ++k) {
@@ -124,7 +128,8 @@ class Ranking {
         ++s.listed;
         s.position += static_cast<double>(k) + 1;
         s.top5 += k < 5;
-        s.top10 += k < static_cast<std::size_t>(p_.options->top_k);
+        s.top10 += k < 10;
+        s.top_k += k < static_cast<std::size_t>(p_.options->top_k);
         s.top20 += k < 20;
       }
     }
@@ -132,7 +137,7 @@ class Ranking {
 
   double value(const Sum& s) const {
     const auto n = static_cast<double>(views_.size());
-    return s.value / n * p_.horizon_h() / (s.hours / s.closed);
+    return s.workable > 0 ? s.value / n * p_.horizon_h() / (s.hours / s.workable) : 0;
   }
 
   // One world: its own order. Several: by the clearance value that is reached in 9 of 10 bootstrap samples
@@ -246,14 +251,15 @@ class Ranking {
       RankedSegment r;
       r.segment = id;
       r.p_closed = s.closed / n;
-      r.clear_h = s.hours / s.closed;
+      r.clear_h = s.workable > 0 ? s.hours / s.workable : 0;
       r.value_per_crew_h = value(s);
       r.mean_position = s.listed > 0 ? s.position / s.listed : 0;
       r.p_top5 = s.top5 / n;
       r.p_top10 = s.top10 / n;
       r.p_top20 = s.top20 / n;
-      r.persons = s.persons / s.closed;
-      r.tier = r.p_top10 >= 0.8 ? 'A' : r.p_top10 >= 0.4 ? 'B' : 'C';
+      r.persons = s.workable > 0 ? s.persons / s.workable : 0;
+      const double p_top_k = s.top_k / n;
+      r.tier = p_top_k >= 0.8 ? 'A' : p_top_k >= 0.4 ? 'B' : 'C';
       r.cause = std::max_element(s.causes.begin(), s.causes.end(), [](const auto& a, const auto& b) { return a.second < b.second; })->first;
       plan_.ranked.push_back(r);
     }
@@ -274,8 +280,10 @@ class Ranking {
       for (std::size_t k = 0; k < m; ++k) ranks[order[k].second].push_back(static_cast<double>(k) + 1);
     }
     for (std::size_t i = 0; i < m; ++i) {
-      plan_.ranked[i].rank_lo = static_cast<int>(std::floor(measure::quantile(ranks[i], 0.05)));
-      plan_.ranked[i].rank_hi = static_cast<int>(std::ceil(measure::quantile(ranks[i], 0.95)));
+      // Widened where needed to hold the street's own place in the list.
+      const int place = static_cast<int>(i) + 1;
+      plan_.ranked[i].rank_lo = std::min(place, static_cast<int>(std::floor(measure::quantile(ranks[i], 0.05))));
+      plan_.ranked[i].rank_hi = std::max(place, static_cast<int>(std::ceil(measure::quantile(ranks[i], 0.95))));
     }
   }
 
@@ -293,7 +301,7 @@ class Ranking {
     };
     add("random", sorted(all, [&](SegmentId s) { return Streams::once(seed_).of(Purpose::baseline, s.value()).uniform(); }));
     add("nearest_first", sorted(all, [&](SegmentId s) { return distance_m(depot, g.midpoint(s)); }));
-    add("least_work_first", sorted(all, [&](SegmentId s) { return sums_.at(s).hours / sums_.at(s).closed; }));
+    add("least_work_first", sorted(all, [&](SegmentId s) { return sums_.at(s).hours / std::max(1.0, sums_.at(s).workable); }));
     add("road_class_first", sorted(all, [&](SegmentId s) { return static_cast<double>(g.road_class[s]); }));
   }
 

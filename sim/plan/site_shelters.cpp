@@ -7,6 +7,7 @@
 #include <set>
 
 #include "graph/errors.hpp"
+#include "graph/interrupt.hpp"
 #include "sim/plan/mip.hpp"
 
 namespace senda::plan {
@@ -105,6 +106,7 @@ class Model {
     std::sort(reach.begin(), reach.end());
     reach.erase(std::unique(reach.begin(), reach.end()), reach.end());
     std::size_t low = 0, high = reach.size();
+    bool stopped = false;
     Mip::Solution best;
     while (low < high) {
       const std::size_t middle = (low + high) / 2;
@@ -116,14 +118,19 @@ class Model {
         best_x_ = x_;
         high = middle;
       } else {
-        if (s.status == Mip::Solution::Status::time_limit) explain(true);
+        if (s.status == Mip::Solution::Status::time_limit) {
+          if (best.values.empty()) explain(true);
+          stopped = true;
+          break;
+        }
         low = middle + 1;
       }
     }
     if (best.values.empty()) explain(false);
     x_ = best_x_;
-    best.objective = best.bound = reach[high];
-    best.status = Mip::Solution::Status::optimal;
+    best.objective = reach[high];
+    best.bound = stopped ? reach[low] : reach[high];
+    best.status = stopped ? Mip::Solution::Status::time_limit : Mip::Solution::Status::optimal;
     return read(best);
   }
 
@@ -221,6 +228,7 @@ void add_stability(const world::Study& study, const SitingProblem& p, ShelterPla
   const std::size_t n = p.world_persons.size();
   if (n < 2) return;
   std::vector<double> chosen(p.candidates.size(), 0);
+  double solved = 0;
   const auto seed = static_cast<std::uint64_t>(study.scenario().seed);
   for (int b = 0; b < kSamples; ++b) {
     scenario::Draws d = scenario::Streams::once(seed).of(scenario::Purpose::bootstrap, 0x51000000ull + static_cast<std::uint64_t>(b));
@@ -230,11 +238,18 @@ void add_stability(const world::Study& study, const SitingProblem& p, ShelterPla
       const auto& persons = p.world_persons[d.below(n)];
       for (std::size_t i = 0; i < persons.size(); ++i) sample.places[i].persons += persons[i] / static_cast<double>(n);
     }
-    const ShelterPlan again = site_shelters(study, sample);
-    for (std::size_t c = 0; c < chosen.size(); ++c) chosen[c] += again.opened[c] ? 1.0 / kSamples : 0;
+    check_stop();
+    try {
+      const ShelterPlan again = site_shelters(study, sample);
+      for (std::size_t c = 0; c < chosen.size(); ++c) chosen[c] += again.opened[c];
+      ++solved;
+    } catch (const InputError&) {
+      // A sample of heavier worlds may be infeasible where the mean is not; it says nothing of the choice.
+    }
     if (progress) progress((b + 1.0) / kSamples, "checking how stable the shelters are");
   }
-  plan.chosen_share = chosen;
+  if (solved == 0) return;
+  for (std::size_t c = 0; c < chosen.size(); ++c) plan.chosen_share[c] = chosen[c] / solved;
 }
 
 }  // namespace senda::plan

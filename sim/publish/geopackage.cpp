@@ -107,7 +107,7 @@ void write_geopackage(const City& city, const std::vector<MapLayer>& layers, con
     data->StartTransaction();
     for (const MapLayer& m : layers) add_layer(*data, city, m, city.plane.is_local() ? nullptr : &wgs);
     add_styles(*data, layers);
-    data->CommitTransaction();
+    if (data->CommitTransaction() != OGRERR_NONE) fail("");
   } catch (const std::runtime_error& e) {
     fail(e.what());
   }

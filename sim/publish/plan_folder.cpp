@@ -72,14 +72,14 @@ Json clearance_json(const plan::PlanResult& p, const scenario::Scenario& s) {
 }
 
 Table shelters_table(const world::Study& study, const plan::PlanResult& p) {
-  Table t({"site_id", "name", "opened", "capacity", "assigned", "chosen_share", "firmness", "next_best"});
+  Table t({"site_id", "name", "opened", "capacity", "assigned", "chosen_share", "next_best", "share_of_samples"});
   std::vector<double> assigned(p.siting.candidates.size(), 0);
   for (const auto& a : p.shelters.assignment) assigned[a.candidate] += a.persons;
   for (std::size_t c = 0; c < p.siting.candidates.size(); ++c) {
     const auto& site = study.inputs().sites[p.siting.candidates[c].site];
     const auto& next = p.shelters.next_best[c];
-    t.row(site.id, site.name, static_cast<bool>(p.shelters.opened[c]), site.capacity, rounded(assigned[c]), rounded(p.shelters.chosen_share[c]), firmness(p.shelters.chosen_share[c]),
-          next ? study.inputs().sites[p.siting.candidates[*next].site].id : "");
+    t.row(site.id, site.name, static_cast<bool>(p.shelters.opened[c]), site.capacity, rounded(assigned[c]), firmness(p.shelters.chosen_share[c]),
+          next ? study.inputs().sites[p.siting.candidates[*next].site].id : "", rounded(p.shelters.chosen_share[c]));
   }
   return t;
 }

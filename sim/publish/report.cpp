@@ -135,6 +135,7 @@ class Report {
            {std::string(1, r.tier), false}});
     }
     close_table();
+    paragraph(say(Word::tiers_text, s_.clearance.top_k));
     simulated();
   }
 
@@ -142,7 +143,10 @@ class Report {
     const auto& all = p_.clearance.baselines;
     if (all.empty() || p_.worlds.size() < 2) return;
     const auto best = std::min_element(all.begin(), all.end(), [](const auto& a, const auto& b) { return a.loss_more.mean < b.loss_more.mean; });
-    paragraph(say(Word::baselines_text, best->name, whole(best->loss_more.mean), whole(best->loss_more.low), whole(best->loss_more.high)));
+    const double above = p_.clearance.bound > 0 ? 100 * (p_.clearance.objective / p_.clearance.bound - 1) : 0;
+    const Word rule = best->name == "random" ? Word::rule_random : best->name == "nearest_first" ? Word::rule_nearest_first
+                      : best->name == "least_work_first" ? Word::rule_least_work_first : Word::rule_road_class_first;
+    paragraph(say(Word::baselines_text, text(rule, language_), whole(best->loss_more.mean), whole(best->loss_more.low), whole(best->loss_more.high), whole(above)));
   }
 
   void simulated() {
@@ -154,7 +158,7 @@ class Report {
       less.push_back(s.hours_with - s.hours_without);
     }
     const auto i = measure::t_interval(less);
-    paragraph(say(Word::simulated_text, p_.simulated.size(), whole(measure::mean(without)), whole(measure::mean(with)), whole(i.mean), whole(i.low), whole(i.high)));
+    paragraph(say(Word::simulated_text, p_.simulated.size(), record::decimal(s_.behaviour.horizon_h, 1), whole(measure::mean(without)), whole(measure::mean(with)), whole(i.mean), whole(i.low), whole(i.high)));
   }
 
   void map() {
@@ -192,7 +196,13 @@ class Report {
     heading(Word::left_out);
     const auto x = column([](const auto& w) { return w.cut_off_persons; });
     paragraph(say(Word::left_out_text, whole(measure::quantile(x, 0.5)), whole(measure::quantile(x, 0.9))));
-    if (p_.sited) paragraph(say(Word::unmet_text, whole(p_.shelters.unmet)));
+    if (!p_.sited) return;
+    double demand = 0, places = 0;
+    for (const auto& d : p_.siting.places) demand += d.persons;
+    for (std::size_t c = 0; c < p_.siting.candidates.size(); ++c)
+      if (p_.shelters.opened[c]) places += p_.siting.candidates[c].capacity;
+    const auto over = std::count_if(p_.worlds.begin(), p_.worlds.end(), [&](const auto& w) { return static_cast<double>(w.seekers) > places; });
+    paragraph(say(Word::unmet_text, whole(demand), whole(p_.shelters.unmet), over, p_.worlds.size(), std::isfinite(places) ? whole(places) : "∞"));
   }
 
   void vulnerable() {

@@ -3,6 +3,7 @@
 #include <fstream>
 
 #include "graph/errors.hpp"
+#include "graph/interrupt.hpp"
 
 namespace senda::record {
 
@@ -16,9 +17,24 @@ fs::path cleaned(fs::path p) {
 }
 
 void refuse_existing(const fs::path& target, bool overwrite) {
-  if (target.empty()) throw UsageError("-o needs a name");
+  if (target.empty()) throw UsageError("the output needs a name");
   if (fs::exists(target) && !overwrite)
-    throw InputError(target.string(), "", "exists already", "choose another name for -o or add --overwrite");
+    throw InputError(target.string(), "", "exists already", "choose another name or add --overwrite");
+}
+
+// --overwrite replaces results of senda and nothing else.
+void refuse_foreign(const fs::path& target) {
+  if (!fs::exists(target)) return;
+  if (!fs::is_directory(target))
+    throw InputError(target.string(), "", "is a file, and a folder is to be written", "choose another name");
+  std::ifstream in(target / "manifest.json");
+  const std::string text((std::istreambuf_iterator<char>(in)), {});
+  if (!fs::is_empty(target) && text.find("\"program\": \"senda\"") == std::string::npos)
+    throw InputError(target.string(), "", "is a folder that senda did not make (it has no manifest.json of senda)", "choose another name; --overwrite replaces results only");
+  for (fs::path p = fs::current_path();; p = p.parent_path()) {
+    if (fs::equivalent(p, target)) throw InputError(target.string(), "", "is the folder you work in, or holds it", "choose another name");
+    if (p == p.root_path()) return;
+  }
 }
 
 }  // namespace
@@ -33,13 +49,12 @@ void write_text(const fs::path& file, std::string_view text) {
 OutputFolder::OutputFolder(fs::path target, bool overwrite)
     : target_(cleaned(std::move(target))), partial_(target_.string() + ".partial"), overwrite_(overwrite) {
   refuse_existing(target_, overwrite);
-  if (overwrite && fs::exists(target_) && !fs::is_directory(target_))
-    throw InputError(target_.string(), "", "is a file, and a folder is to be written", "choose another name for -o");
+  refuse_foreign(target_);
   std::error_code error;
   fs::remove_all(partial_, error);
   fs::create_directories(partial_, error);
   if (error || !fs::is_directory(partial_))
-    throw InputError(partial_.string(), "", "cannot be created", "choose a writable place for -o");
+    throw InputError(partial_.string(), "", "cannot be created", "choose a writable place");
 }
 
 OutputFolder::~OutputFolder() {
@@ -52,9 +67,16 @@ void OutputFolder::write_text(const std::string& name, std::string_view text) co
 }
 
 void OutputFolder::finish() {
-  if (overwrite_) fs::remove_all(target_);
+  check_stop();
   std::error_code error;
+  const fs::path old = target_.string() + ".old";
+  const bool replaces = overwrite_ && fs::exists(target_);
+  if (replaces) {
+    fs::remove_all(old, error);
+    fs::rename(target_, old, error);
+  }
   fs::rename(partial_, target_, error);
+  if (!error && replaces) fs::remove_all(old);
   if (error) throw InputError(target_.string(), "", "cannot be put in place", error.message());
   done_ = true;
 }
@@ -62,7 +84,8 @@ void OutputFolder::finish() {
 void write_file(const fs::path& target, bool overwrite, const std::function<void(const fs::path&)>& make) {
   refuse_existing(target, overwrite);
   if (fs::is_directory(target))
-    throw InputError(target.string(), "", "is a folder, and a file is to be written", "choose another name for -o");
+    throw InputError(target.string(), "", "is a folder, and a file is to be written", "choose another name");
+  if (fs::exists(target) && !fs::is_regular_file(target)) throw InputError(target.string(), "", "is no plain file", "choose another name");
   // The extension stays last, because some writers choose the format by it.
   const fs::path partial = target.parent_path() / (target.stem().string() + ".partial" + target.extension().string());
   struct Remover {
@@ -74,6 +97,7 @@ void write_file(const fs::path& target, bool overwrite, const std::function<void
   } remover{partial};
   try {
     make(partial);
+    check_stop();
   } catch (const fs::filesystem_error& e) {
     throw InputError(target.string(), "", "cannot be written", e.code().message());
   }

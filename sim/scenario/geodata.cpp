@@ -60,8 +60,9 @@ void take_geometry(const OGRGeometry* g, Feature& f) {
     case wkbLineString: take_ring(g->toLineString(), f.points); break;
     case wkbPolygon:
       if (const auto* ring = g->toPolygon()->getExteriorRing()) {
-        f.rings.emplace_back();
-        take_ring(ring, f.rings.back());
+        std::vector<LonLat> points;
+        take_ring(ring, points);
+        if (points.size() >= 4) f.rings.push_back(std::move(points));
       }
       break;
     case wkbMultiPolygon:

@@ -28,13 +28,13 @@ std::string_view name_of(CrewKind k) {
   return names[static_cast<std::size_t>(k)];
 }
 
-Placer::Placer(const City& city) : city_(city), foot_(city.roads, kFoot), car_(city.roads, kCar) {
+Placer::Placer(const City& city) : city_(city), foot_(city.roads, kFoot, !city.roads.from_gmns()), car_(city.roads, kCar, !city.roads.from_gmns()) {
   for (NodeId n : city.roads.node_label.keys()) labels_.emplace_back(city.roads.node_label[n], n);
   std::sort(labels_.begin(), labels_.end());
 }
 
 Place Placer::at(Point p, double reach) const {
-  Place place{p, foot_.node(p), car_.node(p)};
+  Place place{p, foot_.node(p, reach), car_.node(p, reach)};
   const auto near = [&](NodeId n) { return n.exists() && distance_m(p, city_.roads.point[n]) <= reach; };
   if (!near(place.foot)) place.foot = NodeId();
   if (!near(place.car)) place.car = NodeId();
@@ -115,7 +115,7 @@ class Loader {
     }
     const auto lon = t.require("lon"), lat = t.require("lat");
     const double limit = city_.plane.is_local() ? 1e7 : 180;
-    const Place p = placer_.at(city_.plane.project({t.number(row, lon, -limit, limit), t.number(row, lat, -limit, limit)}));
+    const Place p = placer_.at(city_.plane.project({t.number(row, lon, -limit, limit), t.number(row, lat, -limit / (city_.plane.is_local() ? 1 : 2), limit / (city_.plane.is_local() ? 1 : 2))}));
     if (!p.foot.exists() && !p.car.exists())
       t.fail(row, "lon", "lies more than 2 km from every road of the city", "check lon and lat, or use a larger extract");
     return p;
@@ -213,6 +213,7 @@ class Loader {
     if (given.is_null()) return;
     CsvTable t = given.is_string() ? CsvTable::read(fs::absolute(s_.file).parent_path() / given.get<std::string>()) : inline_crews(given);
     const auto id = t.require("crew_id");
+    if (t.rows() == 0) throw InputError(t.file(), "", "holds no crew", "give at least one, or leave clearance.crews out");
     const auto from = t.find("from_h"), rate = t.find("rate_m3_per_h"), kind = t.find("kind");
     std::set<std::string> seen;
     for (std::size_t r = 0; r < t.rows(); ++r) {

@@ -106,6 +106,8 @@ class Reader : public Visitor {
     throw InputError(file_.string(), field, wrong, right);
   }
 
+  std::set<std::string> given;
+
  private:
   struct Level {
     const Json* json;
@@ -118,7 +120,9 @@ class Reader : public Visitor {
     top.known.push_back(name);
     if (!top.json) return nullptr;
     const auto it = top.json->find(name);
-    return it == top.json->end() ? nullptr : &*it;
+    if (it == top.json->end()) return nullptr;
+    given.insert(where(name));
+    return &*it;
   }
   std::string where(const char* name) const { return stack_.back().prefix + name; }
   static std::string shown(const Json& j) {
@@ -193,6 +197,7 @@ class Rules {
     people();
     clearance();
     siting();
+    start();
     refuse_unbuilt(s_);
   }
 
@@ -231,7 +236,19 @@ class Rules {
     const ClearanceInput& c = s_.clearance;
     if (c.weight_hospital + c.weight_shelter + c.weight_rescue <= 0) fail("clearance.weights", "are all zero", "give one a positive weight");
   }
+  void start() const {
+    int y = 0, mo = 0, d = 0, h = 0, mi = 0;
+    double sec = 0;
+    char zone[8] = "";
+    const int n = std::sscanf(s_.start.c_str(), "%4d-%2d-%2dT%2d:%2d:%lf%7s", &y, &mo, &d, &h, &mi, &sec, zone);
+    const int days[] = {31, y % 4 == 0 && (y % 100 != 0 || y % 400 == 0) ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+    const bool fits = n >= 6 && y >= 1000 && mo >= 1 && mo <= 12 && d >= 1 && d <= days[mo - 1] && h <= 23 && mi <= 59 && sec < 61;
+    if (!fits) fail("start", fmt::format("'{}' is not a date and time", s_.start), "write it as 2017-09-19T13:14:40-05:00");
+  }
   void siting() const {
+    for (const std::string& id : s_.siting.pin)
+      if (std::find(s_.siting.forbid.begin(), s_.siting.forbid.end(), id) != s_.siting.forbid.end())
+        fail("siting.pin", fmt::format("'{}' is also in siting.forbid", id), "keep it in one of them");
     const Json& p = s_.siting.unmet_penalty;
     const bool word = p.is_string() && (p == "auto" || p == "forbidden");
     if (!word && !(p.is_number() && p.get<double>() >= 0))
@@ -256,6 +273,7 @@ Scenario load_scenario(const fs::path& file, const LoadOptions& options) {
   reader.known("senda");
   s.describe(reader);
   reader.finish_block();
+  s.given = std::move(reader.given);
   Rules(s).check();
   return s;
 }

@@ -46,7 +46,7 @@ class Writer : public Visitor {
   std::vector<Json*> stack_;
 };
 
-// Lists every option; `origin` is decided by comparing with a default scenario and the --set list.
+// Lists every option; its origin is the file, --set, or the default.
 class Lister : public Visitor {
  public:
   bool enter(const char* name, const char*) override {
@@ -153,13 +153,11 @@ Json resolved(const Scenario& s, const fs::path& folder) {
 }
 
 std::vector<OptionRow> option_rows(const Scenario& s, const LoadOptions& options) {
-  Lister mine, standard;
-  Scenario copy = s, fresh;
+  Lister mine;
+  Scenario copy = s;
   copy.describe(mine);
-  fresh.describe(standard);
-  for (std::size_t i = 0; i < mine.rows.size(); ++i) {
-    OptionRow& row = mine.rows[i];
-    row.origin = row.value == standard.rows[i].value ? "default" : "scenario";
+  for (OptionRow& row : mine.rows) {
+    row.origin = s.given.contains(row.path) ? "scenario" : "default";
     for (const std::string& set : options.set)
       if (set.rfind(row.path + "=", 0) == 0) row.origin = "--set";
   }

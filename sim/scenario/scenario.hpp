@@ -67,7 +67,7 @@ struct Behaviour {
   double route_theta_per_min = 0.5, nearest_share = 0.7, abandon_after_min = 60;
   double walk_speed_mps = 1.34, background_traffic = 0;
   bool obey_turn_restrictions = false;
-  double horizon_h = 12;
+  double horizon_h = 72;
   double shelter_share = 0.20, host_share = 0.55, near_home_share = 0.20, leave_share = 0.05;
   double displace_moderate = 0.15, displace_extensive = 0.9, displace_complete = 1.0, displace_cordoned = 0.95, displace_none = 0.01;
   double fear_ceiling = 0.6, fear_slope = 1.6, fear_mid_mmi = 8.5;
@@ -156,7 +156,8 @@ struct Scenario {
   PrivacyInput privacy;
   OutputsInput outputs;
 
-  std::filesystem::path file;  ///< where it was read from
+  std::filesystem::path file;       ///< where it was read from
+  std::set<std::string> given;      ///< options the file (or --set) states
   void describe(Visitor& v);
 };
 

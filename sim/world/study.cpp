@@ -8,17 +8,10 @@
 #include "graph/city_file.hpp"
 #include "graph/errors.hpp"
 #include "graph/gmns.hpp"
+#include "graph/interrupt.hpp"
 #include "graph/osm/import.hpp"
 
 namespace senda::world {
-
-namespace {
-
-std::atomic<bool> stop_requested{false};
-
-}  // namespace
-
-void request_stop() { stop_requested.store(true); }
 
 void use_threads(int n) {
   static std::unique_ptr<tbb::global_control> control;
@@ -29,12 +22,12 @@ void use_threads(int n) {
 void for_each_index(std::size_t n, const std::function<void(std::size_t)>& work, const Progress& progress, const std::string& what) {
   std::atomic<std::size_t> done{0};
   tbb::parallel_for(std::size_t{0}, n, [&](std::size_t i) {
-    if (stop_requested.load()) return;
+    if (stop_requested()) return;
     work(i);
     const std::size_t d = ++done;
     if (progress) progress(static_cast<double>(d) / static_cast<double>(n), what);
   }, tbb::simple_partitioner());
-  if (stop_requested.load()) throw Interrupted("stopped by the user; nothing was put in place");
+  check_stop();
 }
 
 City open_city(const scenario::Scenario& s) {

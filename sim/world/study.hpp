@@ -56,7 +56,5 @@ City open_city(const scenario::Scenario& s);
 void for_each_index(std::size_t n, const std::function<void(std::size_t)>& work, const Progress& progress, const std::string& what);
 /// Number of threads in use from here on (0 = all cores).
 void use_threads(int n);
-/// Set by the signal handler of the command line.
-void request_stop();
 
 }  // namespace senda::world

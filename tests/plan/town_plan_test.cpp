@@ -91,8 +91,12 @@ TEST_CASE("town plan: shelters are proven near the best and never unsafe ones") 
   REQUIRE(p.sited);
   CHECK(p.shelters.gap <= 0.02 + 1e-9);
   CHECK(p.shelters.bound <= p.shelters.objective * (1 + 1e-9));
-  for (const auto& [site, why] : p.siting.excluded)
-    for (std::uint32_t open : p.shelters.open_sites(p.siting)) CHECK(open != site);
+  const auto n = static_cast<double>(p.clearance.worlds.size());
+  for (std::uint32_t open : p.shelters.open_sites(p.siting)) {
+    int unsafe = 0;
+    for (std::uint32_t w = 0; w < p.clearance.worlds.size(); ++w) unsafe += !town().study->hazard().strike(scenario::Streams(20170919, w)).site_works[open];
+    CHECK(unsafe <= 0.1 * n);
+  }
 }
 
 TEST_CASE("town plan: the same plan twice has a paired difference of exactly zero") {

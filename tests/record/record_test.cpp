@@ -34,6 +34,7 @@ TEST_CASE("output folder: nothing stands under the final name before finish, not
   {
     record::OutputFolder folder(target, false);
     folder.write_text("a.txt", "hi");
+    folder.write_text("manifest.json", "{\n  \"program\": \"senda\"\n}\n");
     folder.finish();
   }
   CHECK(fs::exists(target / "a.txt"));
@@ -41,6 +42,16 @@ TEST_CASE("output folder: nothing stands under the final name before finish, not
   record::OutputFolder again(target, true);
   again.finish();
   CHECK_FALSE(fs::exists(target / "a.txt"));
+}
+
+TEST_CASE("output folder: --overwrite replaces results of senda and never somebody's own folder") {
+  test::Folder f;
+  f.put("mine/thesis.txt", "years of work");
+  CHECK_THROWS_WITH(record::OutputFolder(f.path / "mine", true), Contains("that senda did not make"));
+  CHECK(fs::exists(f.path / "mine/thesis.txt"));
+  f.put("file.txt", "x");
+  CHECK_THROWS_AS(record::OutputFolder(f.path / "file.txt", true), InputError);
+  CHECK_THROWS_AS(record::OutputFolder(fs::path("."), true), InputError);
 }
 
 TEST_CASE("output file: a failing writer leaves neither the file nor its partial") {

@@ -26,7 +26,7 @@ struct Case {
   std::map<std::string, std::string> files;  ///< further files
   std::string json;                          ///< members after "city", without the closing brace
 };
-inline constexpr const char* kLinkHeader = "link_id,from_node_id,to_node_id,directed,length,free_speed,lanes,capacity,allowed_uses,width\n";
+inline constexpr const char* kLinkHeader = "link_id,from_node_id,to_node_id,directed,length,free_speed,lanes,capacity,allowed_uses,width\n";  // `study` adds a name column where rows carry one
 std::unique_ptr<world::Study> study(const Folder& folder, const Case& c);
 
 /// Behaviour of the exact cases: deterministic queueing.
