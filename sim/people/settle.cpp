@@ -104,7 +104,7 @@ class Settling {
     const auto persons = static_cast<std::size_t>(r_.members(h).size());
     out_.displaced += persons;
     if (goal == Goal::shelter) out_.seekers.push_back({h, static_cast<double>(persons)});
-    if (!together.empty()) travel(h, together, r_.place[h], goal, Phase::displace, departure(h, 0, b_.displace_median_min, b_.displace_beta), r_.car[h] && car_is_with(h) == 0, 0);
+    if (!together.empty()) travel({h, together, r_.place[h], goal, Phase::displace, departure(h, 0, b_.displace_median_min, b_.displace_beta), r_.car[h] && car_is_with(h) == 0, 0});
   }
 
   // Who has the household's only car: a member away (1, 2, ...) or those at home (0). In 45 % of car-owning
@@ -143,32 +143,45 @@ class Settling {
   void from_away(HouseholdId h, PersonId p, StockId away, bool displaced, Goal goal) {
     const std::uint64_t who = p.value() - r_.first_person[h] + 1;
     const bool drives = car_is_with(h) == who;
-    travel(h, {p}, r_.access[away], displaced ? goal : Goal::home, displaced ? Phase::displace : Phase::reunify,
-           departure(h, who, displaced ? b_.displace_median_min : b_.home_median_min, displaced ? b_.displace_beta : b_.home_beta), r_.car[h] && drives, who);
+    const double median = displaced ? b_.displace_median_min : b_.home_median_min, beta = displaced ? b_.displace_beta : b_.home_beta;
+    travel({h, {p}, r_.access[away], displaced ? goal : Goal::home, displaced ? Phase::displace : Phase::reunify, departure(h, who, median, beta), r_.car[h] && drives, who});
   }
 
-  void travel(HouseholdId h, const std::vector<PersonId>& who, const scenario::Place& from, Goal goal, Phase phase, SimTime depart, bool car_at_hand, std::uint64_t number) {
+  /// One party's trip before it is entered in the columns. `number` 0 = those at home, 1, 2, ... members away.
+  struct Trip {
+    HouseholdId h;
+    std::vector<PersonId> who;
+    scenario::Place from;
+    Goal goal;
+    Phase phase;
+    SimTime depart;
+    bool car_at_hand;
+    std::uint64_t number;
+  };
+
+  void travel(const Trip& t) {
     NodeId target_foot, target_car;
-    if (!target(h, goal, target_foot, target_car)) return;
-    const double km = target_foot.exists() ? distance_m(from.point, city_.roads.point[target_foot]) / 1000 : 1.0;
+    if (!target(t.h, t.goal, target_foot, target_car)) return;
+    const double km = target_foot.exists() ? distance_m(t.from.point, city_.roads.point[target_foot]) / 1000 : 1.0;
     const double share = km < 1 ? b_.car_share_short : km < 3 ? b_.car_share_medium : b_.car_share_long;
-    bool car = car_at_hand && from.car.exists() && streams_.of(Purpose::mode, r_.key[h] + 61 * (number + 1)).uniform() < share;
-    if (goal == Goal::leave && car_at_hand && from.car.exists()) car = true;
-    if (!car && !from.foot.exists()) return;
-    const NodeId node = car ? target_car : target_foot;
-    if ((goal == Goal::home || goal == Goal::host || goal == Goal::leave) && (!node.exists() || node == (car ? from.car : from.foot))) return;
-    p_.origin.push_back(car ? from.car : from.foot);
-    p_.depart.push_back(depart);
+    bool car = t.car_at_hand && t.from.car.exists() && streams_.of(Purpose::mode, r_.key[t.h] + 61 * (t.number + 1)).uniform() < share;
+    if (t.goal == Goal::leave && t.car_at_hand && t.from.car.exists()) car = true;
+    if (!car && !t.from.foot.exists()) return;
+    const NodeId node = car ? target_car : target_foot, start = car ? t.from.car : t.from.foot;
+    const bool to_node = t.goal == Goal::home || t.goal == Goal::host || t.goal == Goal::leave;
+    if (to_node && (!node.exists() || node == start)) return;
+    p_.origin.push_back(start);
+    p_.depart.push_back(t.depart);
     p_.by_car.push_back(car);
-    p_.speed_mps.push_back(static_cast<float>(slowest(h, who)));
-    p_.goal.push_back(goal);
+    p_.speed_mps.push_back(static_cast<float>(slowest(t.h, t.who)));
+    p_.goal.push_back(t.goal);
     p_.goal_node.push_back(node);
     p_.goal_foot.push_back(target_foot);
     p_.goal_site.push_back(0);
-    p_.phase.push_back(phase);
-    p_.key.push_back(r_.key[h] + 131 * number);
+    p_.phase.push_back(t.phase);
+    p_.key.push_back(r_.key[t.h] + 131 * t.number);
     p_.first_agent.push_back(static_cast<std::uint32_t>(p_.agents()));
-    for (PersonId p : who) add_agent(h, p);
+    for (PersonId p : t.who) add_agent(t.h, p);
   }
 
   // False when the goal has no place (no assembly area, no way out): the party stays where it is.
