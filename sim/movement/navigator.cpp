@@ -1,0 +1,172 @@
+#include "sim/movement/navigator.hpp"
+
+#include <algorithm>
+
+namespace senda::movement {
+
+using people::Goal;
+using record::EventKind;
+using scenario::Purpose;
+
+Navigator::Navigator(const World& w, const scenario::Streams& streams, StreetState& streets, SiteBook& book, Tally& tally, Note note)
+    : w_(w), g_(w.city.roads), p_(w.population), streams_(streams), streets_(streets), book_(book), tally_(tally), note_(std::move(note)),
+      routes_(g_, w.scenario.behaviour), who_(p_.parties()) {}
+
+bool Navigator::blocked(const Traveller& t, SegmentId s) const {
+  return streets_.closed(s, t.car) && !(t.inside && !t.car && streets_.cordoned(s));
+}
+
+// Believed closures that still stand (reopenings are announced).
+const std::vector<SegmentId>& Navigator::avoided(const Traveller& t) {
+  scratch_.clear();
+  for (SegmentId s : t.beliefs.all())
+    if (blocked(t, s)) scratch_.push_back(s);
+  return scratch_;
+}
+
+bool Navigator::learn(std::uint32_t id) {
+  Traveller& t = who_[party(id)];
+  bool news = false;
+  for (; t.news_read < news_.size(); ++t.news_read) {
+    const auto& spell = streets_.spells()[news_[t.news_read]];
+    const std::uint64_t entity = p_.key[party(id)] ^ (0x51ed270b76a3ull * (spell.segment.value() + 1));
+    if (streams_.of(Purpose::broadcast, entity).uniform() < w_.scenario.policy.broadcast_share && t.beliefs.add(spell.segment)) {
+      note(EventKind::told, id, spell.segment.value());
+      news = true;
+    }
+  }
+  for (SegmentId s : streets_.visible_from(t.node))
+    if (streets_.closed(s, t.car) && t.beliefs.add(s)) news = true;
+  return news;
+}
+
+bool Navigator::plan(std::uint32_t id, bool informed) {
+  Traveller& t = who_[party(id)];
+  const Goal goal = p_.goal[party(id)];
+  const bool chooses = goal == Goal::shelter || goal == Goal::assembly || (goal == Goal::site && !t.tried.empty());
+  if (chooses) {
+    const auto without = avoided(t);
+    const auto site = choose_site(w_, book_, routes_, streams_, {party(id), t.node, t.car, informed, &t.tried, &without});
+    if (!site) return false;
+    t.site = *site;
+    t.target = book_.node(*site, t.car);
+  } else if (goal == Goal::site) {
+    return plan_own_site(id, informed);
+  } else {
+    t.target = t.car || !t.dawdling ? p_.goal_node[party(id)] : p_.goal_foot[party(id)];
+  }
+  return t.target.exists() && find_route(t);
+}
+
+// The site it was given; where that is closed or cut off, the best other one.
+bool Navigator::plan_own_site(std::uint32_t id, bool informed) {
+  Traveller& t = who_[party(id)];
+  t.site = p_.goal_site[party(id)];
+  t.target = book_.node(t.site, t.car);
+  if (book_.is_open(t.site) && t.target.exists()) {
+    routes_.tree(t.target, t.car);
+    if (find_route(t)) return true;
+  }
+  const auto without = avoided(t);
+  const std::vector<std::uint32_t> not_this{t.site};
+  const auto other = choose_site(w_, book_, routes_, streams_, {party(id), t.node, t.car, informed, &not_this, &without});
+  if (!other) return false;
+  t.site = *other;
+  t.target = book_.node(t.site, t.car);
+  return t.target.exists() && find_route(t);
+}
+
+bool Navigator::find_route(Traveller& t) {
+  const auto& without = avoided(t);
+  t.own_route = false;
+  t.route.clear();
+  if (t.node == t.target) return true;
+  if (without.empty() && routes_.has_tree(t.target, t.car)) return routes_.tree(t.target, t.car).next[t.node].exists();
+  auto route = routes_.route(t.node, t.target, t.car, without);
+  if (!route) return false;
+  t.own_route = true;
+  t.route.assign(route->rbegin(), route->rend());
+  return true;
+}
+
+EdgeId Navigator::next_edge(const Traveller& t) {
+  if (t.own_route) return t.route.empty() ? EdgeId() : t.route.back();
+  return routes_.tree(t.target, t.car).next[t.node];
+}
+
+bool Navigator::ahead_is_avoided(const Traveller& t) {
+  if (t.beliefs.empty()) return false;
+  const auto bad = [&](EdgeId e) { return t.beliefs.holds(g_.segment[e]) && blocked(t, g_.segment[e]); };
+  if (t.own_route) return std::any_of(t.route.begin(), t.route.end(), bad);
+  const Tree& tree = routes_.tree(t.target, t.car);
+  for (NodeId n = t.node; n != t.target; n = g_.target[tree.next[n]])
+    if (bad(tree.next[n])) return true;
+  return false;
+}
+
+void Navigator::replan(std::uint32_t id, bool& possible, bool informed) {
+  tally_.replanned(party(id));
+  note(EventKind::replan, id);
+  possible = plan(id, informed);
+}
+
+Navigator::Decision Navigator::decide(std::uint32_t id, EdgeId& edge) {
+  Traveller& t = who_[party(id)];
+  if (t.node == t.target) return Decision::arrived;
+  bool possible = true;
+  const bool look = learn(id) || t.just_out;
+  t.just_out = false;
+  if (look && ahead_is_avoided(t)) replan(id, possible);
+  while (possible) {
+    if (t.node == t.target) return Decision::arrived;
+    edge = next_edge(t);
+    if (!edge.exists()) return Decision::stuck;
+    const SegmentId s = g_.segment[edge];
+    if (!blocked(t, s)) return Decision::go;
+    t.beliefs.add(s);
+    note(EventKind::meet_closure, id, s.value());
+    replan(id, possible);
+  }
+  return Decision::stuck;
+}
+
+bool Navigator::still_routed(const Traveller& t) {
+  return t.own_route ? !t.route.empty() && g_.source[t.route.back()] == t.node : routes_.has_tree(t.target, t.car) && avoided(t).empty() && routes_.tree(t.target, t.car).next[t.node].exists();
+}
+
+std::int64_t Navigator::ideal_ms(std::uint32_t id, EdgeId e) const {
+  const bool car = who_[party(id)].car;
+  return free_flow_ms(g_, e, car ? kCar : kFoot, MetresPerSecond(p_.speed_mps[party(id)]));
+}
+
+bool Navigator::room_elsewhere(std::uint32_t id) const {
+  const auto& tried = who_[party(id)].tried;
+  for (std::uint32_t s : book_.serving(p_.goal[party(id)] == Goal::assembly ? Goal::assembly : Goal::shelter))
+    if (std::find(tried.begin(), tried.end(), s) == tried.end() && book_.free_places(s) >= p_.size_of(party(id))) return true;
+  return false;
+}
+
+SimTime Navigator::intact_time(std::uint32_t id) {
+  const Traveller& t = who_[party(id)];
+  const NodeId from = p_.origin[party(id)];
+  if (t.dawdling) return SimTime::never();
+  std::int64_t ms = 0;
+  if (routes_.has_tree(t.target, t.car)) {
+    const Tree& tree = routes_.tree(t.target, t.car);
+    for (NodeId n = from; n != t.target; n = g_.target[tree.next[n]]) {
+      if (!tree.next[n].exists()) return SimTime::never();
+      ms += ideal_ms(id, tree.next[n]);
+    }
+    return SimTime(ms);
+  }
+  if (!avoided(t).empty()) {
+    const auto route = routes_.route(from, t.target, t.car, {});
+    if (!route) return SimTime::never();
+    for (EdgeId e : *route) ms += ideal_ms(id, e);
+    return SimTime(ms);
+  }
+  for (EdgeId e : t.route) ms += ideal_ms(id, e);
+  return SimTime(ms);
+}
+
+}  // namespace senda::movement
