@@ -120,7 +120,7 @@ class Report {
     if (c.ranked.empty()) return paragraph(say(Word::no_roads));
     paragraph(say(Word::roads_text, whole(100 * c.avoidable_share), s_.clearance.top_k));
     baseline();
-    header({{Word::rank, true}, {Word::street, false}, {Word::between, false}, {Word::why, false}, {Word::hours, true}, {Word::sure, true}, {Word::people, true}, {Word::tier, false}});
+    header({{Word::rank, true}, {Word::street, false}, {Word::between, false}, {Word::why, false}, {Word::hours, true}, {Word::sure, false}, {Word::people, true}, {Word::tier, false}});
     for (std::size_t k = 0; k < std::min<std::size_t>(20, c.ranked.size()); ++k) {
       const auto& r = c.ranked[k];
       const auto [from, to] = plan::from_to(study_.city().roads, r.segment);
@@ -130,7 +130,7 @@ class Report {
            {record::escaped(from + " – " + to), false},
            {std::string(text(cause_word(r.cause), language_)), false},
            {record::decimal(r.clear_h, 1), true},
-           {fmt::format("{} <small>{}</small>", say(Word::in_worlds, record::decimal(10 * r.p_closed, 1)), likelihood(r.p_closed, language_)), true},
+           {fmt::format("{} <small>{}</small>", say(Word::in_worlds, record::decimal(10 * r.p_closed, 1)), likelihood(r.p_closed, language_)), false},
            {whole(r.persons), true},
            {std::string(1, r.tier), false}});
     }

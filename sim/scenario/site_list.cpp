@@ -150,7 +150,7 @@ class GivenSites {
     Site site;
     site.id = cell(row, "site_id");
     if (site.id.empty()) {
-      if (!geographic) fail(row, "site_id", "is blank", "give each site an id");
+      if (row.cells.contains(columns_.at("site_id"))) fail(row, "site_id", "is blank", "give each site an id, or leave the column out");
       site.id = fmt::format("given/{}", i + 1);
     }
     site.name = cell(row, "name");
