@@ -76,6 +76,4 @@ DamageState draw_bridge(const std::array<double, 4>& theta, double sa10, double 
   return static_cast<DamageState>(state);
 }
 
-double normal_cdf(double x) { return 0.5 * std::erfc(-x / std::sqrt(2.0)); }
-
 }  // namespace senda::hazard

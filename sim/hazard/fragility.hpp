@@ -35,6 +35,4 @@ DamageState draw_state(const FragilityClass& c, double im_g, double zeta, double
 const std::array<double, 4>& bridge_medians(double length_m, int year);
 DamageState draw_bridge(const std::array<double, 4>& theta, double sa10_g, double u);
 
-double normal_cdf(double x);
-
 }  // namespace senda::hazard

@@ -17,7 +17,7 @@ using scenario::Purpose;
 namespace {
 
 // Order of events at one instant: streets change first, then space appears, then people move.
-enum class Act : std::uint8_t { open_street, close_street, broadcast, hole, ready, try_leave, depart, wait_over, abandon, horizon };
+enum class Act : std::uint8_t { open_street, close_street, broadcast, hole, ready, try_leave, depart, wait_over, abandon };
 
 struct Pending {
   std::int64_t ms;
@@ -99,7 +99,6 @@ class Engine {
       case Act::depart: depart(e.id); break;
       case Act::wait_over: wait_over(e.id); break;
       case Act::abandon: abandon(e.id, e.extra); break;
-      case Act::horizon: break;
     }
   }
 
