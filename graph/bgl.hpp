@@ -1,7 +1,7 @@
 #pragma once
-// RoadGraph as a model of Boost.Graph's IncidenceGraph, BidirectionalGraph, VertexListGraph and
-// EdgeListGraph, so that Boost's algorithms run directly on the columns. Include only where Boost.Graph
-// is used.
+// RoadGraph as a directed model of Boost.Graph's IncidenceGraph, BidirectionalGraph, VertexListGraph and
+// EdgeListGraph, and SegmentView as an undirected one (IncidenceGraph, VertexListGraph, EdgeListGraph), so
+// that Boost's algorithms run directly on the columns. Include only where Boost.Graph is used.
 #include <boost/graph/graph_traits.hpp>
 #include <boost/graph/properties.hpp>
 #include <boost/iterator/counting_iterator.hpp>
@@ -10,7 +10,7 @@
 #include <boost/property_map/property_map.hpp>
 #include <utility>
 
-#include "graph/road_graph.hpp"
+#include "graph/segment_view.hpp"
 
 namespace senda::bgl {
 
@@ -32,6 +32,10 @@ std::pair<IdIterator<Key>, IdIterator<Key>> range(std::size_t first, std::size_t
 struct Category : boost::bidirectional_graph_tag,
                   boost::vertex_list_graph_tag,
                   boost::edge_list_graph_tag {};
+
+struct UndirectedCategory : boost::incidence_graph_tag,
+                            boost::vertex_list_graph_tag,
+                            boost::edge_list_graph_tag {};
 
 }  // namespace senda::bgl
 
@@ -56,9 +60,40 @@ struct graph_traits<senda::RoadGraph> {
   static vertex_descriptor null_vertex() { return senda::NodeId(); }
 };
 
+template <>
+struct graph_traits<senda::SegmentView> {
+  using vertex_descriptor = senda::NodeId;
+  using edge_descriptor = senda::Incidence;
+  using directed_category = boost::undirected_tag;
+  using edge_parallel_category = boost::allow_parallel_edge_tag;
+  using traversal_category = senda::bgl::UndirectedCategory;
+  using vertices_size_type = std::size_t;
+  using edges_size_type = std::size_t;
+  using degree_size_type = std::size_t;
+  using vertex_iterator = senda::bgl::IdIterator<senda::NodeId>;
+  using edge_iterator = const senda::Incidence*;
+  using out_edge_iterator = const senda::Incidence*;
+  using in_edge_iterator = void;
+  using adjacency_iterator = void;
+  static vertex_descriptor null_vertex() { return senda::NodeId(); }
+};
+
 }  // namespace boost
 
 namespace senda {
+
+inline auto vertices(const SegmentView& g) { return bgl::range<NodeId>(0, g.node_count()); }
+inline std::size_t num_vertices(const SegmentView& g) { return g.node_count(); }
+inline std::size_t num_edges(const SegmentView& g) { return g.segments().size(); }
+inline std::pair<const Incidence*, const Incidence*> edges(const SegmentView& g) {
+  return {g.segments().data(), g.segments().data() + g.segments().size()};
+}
+inline std::pair<const Incidence*, const Incidence*> out_edges(NodeId n, const SegmentView& g) {
+  return {g.at(n).data(), g.at(n).data() + g.at(n).size()};
+}
+inline std::size_t out_degree(NodeId n, const SegmentView& g) { return g.at(n).size(); }
+inline NodeId source(const Incidence& e, const SegmentView&) { return e.from; }
+inline NodeId target(const Incidence& e, const SegmentView&) { return e.to; }
 
 using Traits = boost::graph_traits<RoadGraph>;
 
@@ -106,5 +141,6 @@ struct EdgeColumnMap {
 }  // namespace bgl
 
 inline bgl::NodeIndexMap get(boost::vertex_index_t, const RoadGraph&) { return {}; }
+inline bgl::NodeIndexMap get(boost::vertex_index_t, const SegmentView&) { return {}; }
 
 }  // namespace senda

@@ -17,6 +17,34 @@ std::string_view name_of(SiteKind kind) {
   return names[static_cast<std::size_t>(kind)];
 }
 
+std::string_view name_of(RestrictionOutcome outcome) {
+  constexpr std::array<std::string_view, kRestrictionOutcomes> names = {
+      "kept", "not_for_cars", "conditional", "malformed", "member_missing", "not_connected", "ambiguous", "already_impossible"};
+  return names[static_cast<std::size_t>(outcome)];
+}
+
+std::string_view name_of(Finding finding) {
+  constexpr std::array<std::string_view, kFindings> names = {
+      "missing_nodes", "dropped_roads", "roads_drawn_as_areas", "barriers_at_junctions", "broken_areas", "broken_multipolygons"};
+  return names[static_cast<std::size_t>(finding)];
+}
+
+void ImportReport::note(Finding f, std::int64_t id) {
+  constexpr std::size_t kExamples = 5;
+  Count& c = findings[static_cast<std::size_t>(f)];
+  ++c.count;
+  if (c.examples.size() < kExamples && (c.examples.empty() || c.examples.back() != id)) c.examples.push_back(id);
+}
+
+void Fronts::add(const Front& f) {
+  segment.push_back(f.segment);
+  setback_m.push_back(f.setback_m);
+  street_width_m.push_back(f.street_width_m);
+  begin_m.push_back(f.begin_m);
+  end_m.push_back(f.end_m);
+  left.push_back(f.left);
+}
+
 void Rings::add(const std::vector<Point>& ring) {
   points.insert(points.end(), ring.begin(), ring.end());
   begin.push_back(points.size());

@@ -19,10 +19,7 @@ struct NodeTable {
   std::unordered_map<std::string, NodeId> by_label;
 };
 
-bool is_local(const std::filesystem::path& folder) {
-  const auto file = folder / "config.csv";
-  if (!std::filesystem::exists(file)) return false;
-  const CsvTable t = CsvTable::read(file);
+bool is_local(const CsvTable& t) {
   const auto key = t.require("key"), value = t.require("value");
   for (std::size_t r = 0; r < t.rows(); ++r)
     if (t.cell(r, key) == "crs") {
@@ -105,6 +102,8 @@ SegmentRecord read_link(const CsvTable& t, std::size_t r, const LinkColumns& c,
   s.walk_width_m = static_cast<float>(t.number(r, c.width, 0.1, 1e5, 3));
   const bool directed = flag(t, r, c.directed);
   s.carriageway_m = static_cast<float>(3.0 * lanes * (directed ? 1 : 2));
+  if (!t.text(r, c.lanes).empty()) s.tagged |= kLanesTagged;
+  if (!t.text(r, c.speed).empty()) s.tagged |= kSpeedTagged;
   s.modes_forward = allowed_uses(t, r, c.uses);
   s.modes_backward = directed ? std::uint8_t{0} : s.modes_forward;
   s.name = t.text(r, c.name);
@@ -114,13 +113,13 @@ SegmentRecord read_link(const CsvTable& t, std::size_t r, const LinkColumns& c,
   return s;
 }
 
-LonLat centre_of(const NodeTable& nodes) {
-  double w = 999, s = 999, e = -999, n = -999;
+Plane plane_of(const NodeTable& nodes, const std::string& file) {
+  LonLat low{999, 999}, high{-999, -999};
   for (const LonLat& p : nodes.position) {
-    w = std::min(w, p.lon), e = std::max(e, p.lon);
-    s = std::min(s, p.lat), n = std::max(n, p.lat);
+    low = {std::min(low.lon, p.lon), std::min(low.lat, p.lat)};
+    high = {std::max(high.lon, p.lon), std::max(high.lat, p.lat)};
   }
-  return {(w + e) / 2, (s + n) / 2};
+  return plane_for(low, high, file);
 }
 
 }  // namespace
@@ -128,14 +127,20 @@ LonLat centre_of(const NodeTable& nodes) {
 City import_gmns(const std::filesystem::path& folder) {
   if (!std::filesystem::is_directory(folder))
     throw InputError(folder.string(), "", "is not a folder", "give a GMNS folder with node.csv and link.csv");
-  const bool local = is_local(folder);
-  NodeTable nodes = read_nodes(CsvTable::read(folder / "node.csv"), local);
-  const CsvTable links = CsvTable::read(folder / "link.csv");
+  std::optional<CsvTable> config;
+  if (std::filesystem::exists(folder / "config.csv")) config = CsvTable::read(folder / "config.csv");
+  const CsvTable nodes = CsvTable::read(folder / "node.csv");
+  return import_gmns(nodes, CsvTable::read(folder / "link.csv"), config ? &*config : nullptr, folder.filename().string());
+}
+
+City import_gmns(const CsvTable& node_table, const CsvTable& links, const CsvTable* config, const std::string& name) {
+  const bool local = config && is_local(*config);
+  NodeTable nodes = read_nodes(node_table, local);
   if (nodes.position.empty() || links.rows() == 0)
-    throw InputError((folder / "link.csv").string(), "", "holds no links", "give at least one link");
+    throw InputError(links.file(), "", "holds no links", "give at least one link");
   City city;
-  city.source = folder.filename().string();
-  if (!local) city.plane = Plane(centre_of(nodes));
+  city.source = name;
+  if (!local) city.plane = plane_of(nodes, node_table.file());
   for (const LonLat& p : nodes.position) nodes.point.push_back(city.plane.project(p));
   const LinkColumns columns(links);
   std::vector<SegmentRecord> records;
@@ -144,11 +149,8 @@ City import_gmns(const std::filesystem::path& folder) {
     records.push_back(read_link(links, r, columns, nodes));
     if (!ids.insert(records.back().link_id).second)
       links.fail(r, "link_id", fmt::format("'{}' stands twice", records.back().link_id), "give each link its own id");
-    if (records.back().from == records.back().to) ++city.report.self_loops;
   }
-  PerNode<OsmNodeId> no_osm(nodes.position.size(), OsmNodeId());
-  city.roads = build_road_graph(std::move(nodes.position), std::move(nodes.point), std::move(no_osm),
-                                std::move(nodes.label), std::move(records));
+  city.roads = build_road_graph(std::move(nodes.position), std::move(nodes.point), std::move(nodes.label), records);
   return city;
 }
 

@@ -9,4 +9,8 @@ namespace senda {
 
 City import_gmns(const std::filesystem::path& folder);
 
+class CsvTable;
+/// The same from tables at hand; `config` may be null.
+City import_gmns(const CsvTable& nodes, const CsvTable& links, const CsvTable* config, const std::string& name);
+
 }  // namespace senda

@@ -61,7 +61,8 @@ hid_t native_type() {
 /// An open file; closes itself. Errors of the library become InputError (reading) or runtime_error.
 class File {
  public:
-  static File create(const std::filesystem::path& path);
+  /// `user_block`: bytes before the HDF5 data that are left to the caller (0, 512, 1024, ...).
+  static File create(const std::filesystem::path& path, std::size_t user_block = 0);
   static File open(const std::filesystem::path& path);
   File(const File&) = delete;
   File(File&& other) noexcept;

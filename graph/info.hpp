@@ -1,5 +1,8 @@
 #pragma once
 // Figures about a city, for `senda info` and `senda check`.
+#include <string>
+#include <vector>
+
 #include "graph/city.hpp"
 
 namespace senda {
@@ -14,5 +17,8 @@ struct CityInfo {
 };
 
 CityInfo describe(const City& city);
+
+/// One sentence for each kind of thing the import could not use, with its count and examples.
+std::vector<std::string> warnings_of(const ImportReport& report);
 
 }  // namespace senda

@@ -3,8 +3,13 @@
 #include <fmt/format.h>
 #include <proj.h>
 
+#include <algorithm>
+#include <cmath>
 #include <numbers>
 #include <stdexcept>
+#include <thread>
+
+#include "graph/errors.hpp"
 
 namespace senda {
 
@@ -42,7 +47,7 @@ struct Plane::Projection {
 
 Plane::Plane(LonLat centre) : centre_(centre) {
   auto projection = std::make_shared<Projection>();
-  projection->definition = fmt::format("+proj=tmerc +lon_0={:.9f} +lat_0={:.9f} +k=1 +ellps=WGS84",
+  projection->definition = fmt::format("+proj=tmerc +approx +lon_0={:.9f} +lat_0={:.9f} +k=1 +ellps=WGS84",
                                        centre.lon, centre.lat);
   projection_ = projection;
 }
@@ -55,11 +60,42 @@ Point Plane::project(LonLat p) const {
   return {out.xy.x, out.xy.y};
 }
 
+std::vector<Point> Plane::project(const std::vector<LonLat>& positions) const {
+  std::vector<Point> out(positions.size());
+  const auto work = [&](std::size_t first, std::size_t last) {
+    constexpr double rad = std::numbers::pi / 180.0;
+    PJ* pj = is_local() ? nullptr : projection_->handle();
+    for (std::size_t i = first; i < last; ++i) {
+      const LonLat p = positions[i];
+      if (!pj) {
+        out[i] = {p.lon, p.lat};
+        continue;
+      }
+      if (p.lon > 900) continue;
+      const PJ_COORD c = proj_trans(pj, PJ_FWD, proj_coord(p.lon * rad, p.lat * rad, 0, 0));
+      out[i] = {c.xy.x, c.xy.y};
+    }
+  };
+  const std::size_t n = positions.size(), parts = n < 20000 ? 1 : std::clamp(std::thread::hardware_concurrency(), 1u, 8u);
+  std::vector<std::thread> threads;
+  for (std::size_t p = 1; p < parts; ++p) threads.emplace_back(work, n * p / parts, n * (p + 1) / parts);
+  work(0, n / parts);
+  for (std::thread& t : threads) t.join();
+  return out;
+}
+
 LonLat Plane::unproject(Point p) const {
   if (is_local()) return {p.x, p.y};
   constexpr double deg = 180.0 / std::numbers::pi;
   const PJ_COORD out = proj_trans(projection_->handle(), PJ_INV, proj_coord(p.x, p.y, 0, 0));
   return {out.lp.lam * deg, out.lp.phi * deg};
+}
+
+Plane plane_for(LonLat low, LonLat high, const std::string& file) {
+  if (!(high.lon - low.lon <= kWidestCity && high.lat - low.lat <= kWidestCity))
+    throw InputError(file, "", fmt::format("spans {:.1f} by {:.1f} degrees, too wide for one plane", high.lon - low.lon, high.lat - low.lat),
+                     "give a city or a region, for instance by --bbox; a node far off the others is wrong");
+  return Plane({std::round((low.lon + high.lon) * 5000) / 10000, std::round((low.lat + high.lat) * 5000) / 10000});
 }
 
 double great_circle_m(LonLat a, LonLat b) {

@@ -1,201 +1,289 @@
 #include "graph/road_builder.hpp"
 
 #include <algorithm>
-#include <map>
 #include <tuple>
+#include <unordered_map>
 
 namespace senda {
 
-RoadAttributes RoadAttributes::reversed() const {
-  RoadAttributes r = *this;
-  std::swap(r.modes_forward, r.modes_backward);
-  std::swap(r.lanes_forward, r.lanes_backward);
-  return r;
-}
-
 namespace {
 
-// A stretch of one way between two cut nodes.
+constexpr std::uint32_t kNone = 0xffffffffu;
+constexpr double kSignalReach = 30;  // metres from a junction that its lights may stand at [A]
+
+// A stretch of one way between two cut nodes: positions first..last of `way_nodes`.
 struct Piece {
-  std::uint32_t road = 0;
-  std::uint32_t first = 0, last = 0;  // positions in the road's node list
-  bool used = false;
+  std::uint32_t way;
+  std::uint64_t first, last;
+};
+
+// A finished street: its line and ways as ranges of flat columns.
+struct Chain {
+  std::uint64_t line_begin, line_end, way_begin, way_end;
+  std::uint32_t street, name, ref;
 };
 
 class Builder {
  public:
-  Builder(City& city, const RawNodes& nodes, std::vector<RawRoad> roads)
-      : city_(city), nodes_(nodes), roads_(std::move(roads)) {}
+  Builder(City& city, RawStreets raw) : city_(city), raw_(std::move(raw)) {}
 
-  void run() {
-    count_uses();
+  std::vector<NodeId> run() {
+    reverse_palette();
     cut();
     index_ends();
+    used_.assign(pieces_.size(), 0);
     for (std::uint32_t p = 0; p < pieces_.size(); ++p)
       for (bool at_start : {true, false})
-        if (!pieces_[p].used && !passes_through(end_of(p, at_start))) chain(p, at_start);
+        if (!used_[p] && !passes_through(end_of(p, at_start))) follow(p, at_start);
     for (std::uint32_t p = 0; p < pieces_.size(); ++p)  // closed rings without any junction
-      if (!pieces_[p].used) chain(p, true);
-    finish();
+      if (!used_[p]) follow(p, true);
+    release_pieces();
+    number_nodes();
+    make_segments();
+    return std::move(graph_node_);
   }
 
  private:
-  void count_uses() {
-    uses_.assign(nodes_.id.size(), 0);
-    const auto use = [&](std::uint32_t n, int times) {
-      uses_[n] = static_cast<std::uint8_t>(std::min(255, uses_[n] + times));
+  // Entry i seen against its direction is entry reverse_[i]; both stand in the palette once.
+  void reverse_palette() {
+    std::unordered_map<std::string, std::uint32_t> at;
+    const auto number = [&](const StreetAttributes& a) {
+      const auto [it, fresh] = at.emplace(key_of(a), static_cast<std::uint32_t>(raw_.palette.size()));
+      if (fresh) raw_.palette.push_back(a);
+      return it->second;
     };
-    for (RawRoad& r : roads_) {
-      r.nodes.erase(std::unique(r.nodes.begin(), r.nodes.end()), r.nodes.end());
-      for (std::size_t i = 0; i < r.nodes.size(); ++i)
-        use(r.nodes[i], i == 0 || i + 1 == r.nodes.size() ? 2 : 1);
-    }
+    const std::size_t n = raw_.palette.size();
+    for (std::uint32_t i = 0; i < n; ++i) at.emplace(key_of(raw_.palette[i]), i);
+    reverse_.reserve(2 * n);
+    for (std::uint32_t i = 0; i < raw_.palette.size(); ++i) reverse_.push_back(number(StreetAttributes(raw_.palette[i]).reversed()));
   }
 
+  // Sides of streets at each node: an end counts one, passing through two.
   void cut() {
-    for (std::uint32_t w = 0; w < roads_.size(); ++w) {
-      const auto& n = roads_[w].nodes;
-      std::uint32_t first = 0;
-      for (std::uint32_t i = 1; i < n.size(); ++i)
-        if (uses_[n[i]] >= 2) {
-          pieces_.push_back({w, first, i, false});
-          first = i;
-        }
+    degree_.assign(raw_.node_id.size(), 0);
+    const auto touch = [&](std::uint32_t n, int sides) { degree_[n] = static_cast<std::uint8_t>(std::min(255, degree_[n] + sides)); };
+    for (const auto& w : raw_.ways)
+      for (std::uint64_t i = w.begin; i < w.end; ++i) touch(raw_.way_nodes[i], i == w.begin || i + 1 == w.end ? 1 : 2);
+    for (std::uint32_t w = 0; w < raw_.ways.size(); ++w) {
+      std::uint64_t first = raw_.ways[w].begin;
+      for (std::uint64_t i = first + 1; i < raw_.ways[w].end; ++i) {
+        const std::uint32_t n = raw_.way_nodes[i];
+        if (i + 1 < raw_.ways[w].end && degree_[n] == 2 && !(raw_.flags[n] & kKeep)) continue;
+        pieces_.push_back({w, first, i});
+        first = i;
+      }
     }
   }
 
   std::uint32_t end_of(std::uint32_t piece, bool start) const {
     const Piece& p = pieces_[piece];
-    return roads_[p.road].nodes[start ? p.first : p.last];
+    return raw_.way_nodes[start ? p.first : p.last];
   }
 
+  // The first two piece ends of each node (2 · piece + 1 at its start); more than two make a junction.
   void index_ends() {
-    ends_.assign(nodes_.id.size(), {});
-    for (std::uint32_t p = 0; p < pieces_.size(); ++p) {
-      ends_[end_of(p, true)].push_back({p, true});
-      ends_[end_of(p, false)].push_back({p, false});
-    }
+    first_end_.assign(raw_.node_id.size(), kNone);
+    second_end_.assign(raw_.node_id.size(), kNone);
+    std::fill(degree_.begin(), degree_.end(), 0);
+    for (std::uint32_t p = 0; p < pieces_.size(); ++p)
+      for (bool start : {true, false}) {
+        const std::uint32_t n = end_of(p, start), mark = 2 * p + start;
+        if (degree_[n] < 3) ++degree_[n];
+        (first_end_[n] == kNone ? first_end_ : second_end_)[n] = mark;
+      }
   }
 
-  RoadAttributes attributes(std::uint32_t piece, bool along) const {
-    const RoadAttributes& a = roads_[pieces_[piece].road].attributes;
-    return along ? a : a.reversed();
+  std::uint32_t street(std::uint32_t piece, bool along) const {
+    const std::uint32_t s = raw_.ways[pieces_[piece].way].street;
+    return along ? s : reverse_[s];
   }
 
   // True when exactly two different pieces of equal attributes meet here: no junction.
   bool passes_through(std::uint32_t node) const {
-    const auto& e = ends_[node];
-    if (e.size() != 2 || e[0].piece == e[1].piece) return false;
-    return attributes(e[0].piece, !e[0].start) == attributes(e[1].piece, e[1].start);
+    if (degree_[node] != 2 || (raw_.flags[node] & kKeep)) return false;
+    const std::uint32_t a = first_end_[node] / 2, b = second_end_[node] / 2;
+    if (a == b) return false;
+    const auto &wa = raw_.ways[pieces_[a].way], &wb = raw_.ways[pieces_[b].way];
+    return wa.name == wb.name && wa.ref == wb.ref && street(a, !(first_end_[node] & 1)) == street(b, second_end_[node] & 1);
   }
 
-  // Follows pieces from one end until a junction and emits the segment.
-  void chain(std::uint32_t piece, bool from_start) {
-    SegmentRecord record;
-    std::vector<std::uint32_t> line{end_of(piece, from_start)};
-    const RoadAttributes a = attributes(piece, from_start);
-    bool along = from_start;
+  // Follows pieces from one end until a junction and keeps the chain. One-way streets run forward.
+  void follow(std::uint32_t piece, bool along) {
+    const auto& first = raw_.ways[pieces_[piece].way];
+    Chain c{lines_.size(), 0, ways_.size(), 0, street(piece, along), first.name, first.ref};
+    lines_.push_back(end_of(piece, along));
     while (true) {
-      pieces_[piece].used = true;
-      append(piece, along, line);
-      const OsmWayId way = roads_[pieces_[piece].road].id;
-      if (record.ways.empty() || record.ways.back() != way) record.ways.push_back(way);
-      const std::uint32_t here = line.back();
+      used_[piece] = 1;
+      append(piece, along);
+      const OsmWayId way = raw_.ways[pieces_[piece].way].id;
+      if (ways_.size() == c.way_begin || ways_.back() != way) ways_.push_back(way);
+      const std::uint32_t here = lines_.back();
       if (!passes_through(here)) break;
-      const auto& e = ends_[here];
-      const auto& next = e[0].piece == piece ? e[1] : e[0];
-      if (pieces_[next.piece].used) break;  // a ring has closed
-      piece = next.piece;
-      along = next.start;
+      const std::uint32_t mark = first_end_[here] / 2 == piece ? second_end_[here] : first_end_[here];
+      if (used_[mark / 2]) break;  // a ring has closed
+      piece = mark / 2;
+      along = mark & 1;
     }
-    emit(record, a, line);
+    c.line_end = lines_.size();
+    c.way_end = ways_.size();
+    const StreetAttributes& a = raw_.palette[c.street];
+    if (a.modes_forward == 0 && a.modes_backward != 0) {
+      c.street = reverse_[c.street];
+      std::reverse(lines_.begin() + static_cast<std::ptrdiff_t>(c.line_begin), lines_.end());
+      std::reverse(ways_.begin() + static_cast<std::ptrdiff_t>(c.way_begin), ways_.end());
+    }
+    chains_.push_back(c);
   }
 
-  void append(std::uint32_t piece, bool along, std::vector<std::uint32_t>& line) const {
+  void append(std::uint32_t piece, bool along) {
     const Piece& p = pieces_[piece];
-    const auto& n = roads_[p.road].nodes;
     if (along)
-      for (std::uint32_t i = p.first + 1; i <= p.last; ++i) line.push_back(n[i]);
+      for (std::uint64_t i = p.first + 1; i <= p.last; ++i) lines_.push_back(raw_.way_nodes[i]);
     else
-      for (std::uint32_t i = p.last; i-- > p.first;) line.push_back(n[i]);
+      for (std::uint64_t i = p.last; i-- > p.first;) lines_.push_back(raw_.way_nodes[i]);
   }
 
-  NodeId node(std::uint32_t raw) {
-    if (graph_node_.empty()) graph_node_.assign(nodes_.id.size(), NodeId());
-    if (!graph_node_[raw].exists()) {
-      graph_node_[raw] = position_.push_back(nodes_.position[raw]);
-      point_.push_back(city_.plane.project(nodes_.position[raw]));
-      osm_node_.push_back(nodes_.id[raw]);
+  template <class... T>
+  static void free(std::vector<T>&... v) {
+    ((v = std::vector<T>()), ...);
+  }
+
+  void release_pieces() {
+    free(pieces_, raw_.ways, raw_.way_nodes, first_end_, second_end_, degree_, used_);
+  }
+
+  void number_nodes() {
+    RoadGraph& g = city_.roads;
+    std::vector<std::uint8_t> is_end(raw_.node_id.size(), 0);
+    for (const Chain& c : chains_) is_end[lines_[c.line_begin]] = is_end[lines_[c.line_end - 1]] = 1;
+    std::vector<std::uint32_t> ends;
+    std::vector<Point> points;
+    for (std::uint32_t n = 0; n < is_end.size(); ++n)
+      if (is_end[n]) {
+        ends.push_back(n);
+        points.push_back(raw_.point[n]);
+      }
+    const auto key = hilbert_keys(points);
+    std::vector<std::uint64_t> order;
+    for (std::uint32_t i = 0; i < ends.size(); ++i) order.push_back(static_cast<std::uint64_t>(key[i]) << 32 | i);
+    std::sort(order.begin(), order.end());
+    graph_node_.assign(raw_.node_id.size(), NodeId());
+    for (const std::uint64_t o : order) {
+      const std::uint32_t n = ends[static_cast<std::uint32_t>(o)];
+      graph_node_[n] = g.position.push_back(raw_.position[n]);
+      g.point.push_back(raw_.point[n]);
+      g.osm_node.push_back(raw_.node_id[n]);
+      g.signal.push_back(raw_.flags[n] & kSignal ? 1 : 0);
     }
-    return graph_node_[raw];
   }
 
-  void emit(SegmentRecord& r, const RoadAttributes& a, const std::vector<std::uint32_t>& line) {
-    // Keep the direction of the first way where a chain was followed against it, so that segments read
-    // as they were drawn and one-way streets run forward.
-    const bool flip = a.modes_forward == 0 && a.modes_backward != 0;
-    const RoadAttributes b = flip ? a.reversed() : a;
-    std::vector<std::uint32_t> nodes = line;
-    if (flip) {
-      std::reverse(nodes.begin(), nodes.end());
-      std::reverse(r.ways.begin(), r.ways.end());
+  void make_segments() {
+    RoadGraph& g = city_.roads;
+    const auto ends = [&](std::uint32_t c) {
+      return std::pair{graph_node_[lines_[chains_[c].line_begin]], graph_node_[lines_[chains_[c].line_end - 1]]};
+    };
+    struct Order {
+      std::uint64_t ends;
+      std::int64_t way;
+      std::uint32_t chain;
+    };
+    std::vector<Order> order(chains_.size());
+    for (std::uint32_t c = 0; c < chains_.size(); ++c) {
+      const auto [from, to] = ends(c);
+      order[c] = {std::uint64_t{from.value()} << 32 | to.value(), ways_[chains_[c].way_begin].value(), c};
     }
-    for (std::uint32_t n : nodes) r.shape.push_back(city_.plane.project(nodes_.position[n]));
-    for (std::size_t i = 1; i < r.shape.size(); ++i)
-      r.length += Metres(distance_m(r.shape[i - 1], r.shape[i]));
-    r.length = Metres(std::max(0.01, r.length.value));
-    r.from = node(nodes.front());
-    r.to = node(nodes.back());
-    r.road_class = b.road_class;
-    r.modes_forward = b.modes_forward;
-    r.modes_backward = b.modes_backward;
-    r.lanes_forward = b.lanes_forward;
-    r.lanes_backward = b.lanes_backward;
-    r.speed_kmh = b.speed_kmh;
-    r.capacity_per_lane = b.capacity_per_lane;
-    r.carriageway_m = b.carriageway_m;
-    r.walk_width_m = b.walk_width_m;
-    r.bridge = b.bridge;
-    r.tunnel = b.tunnel;
-    r.layer = b.layer;
-    r.year = b.year;
-    r.name = b.name;
-    if (r.from == r.to) ++city_.report.self_loops;
-    segments_.push_back(std::move(r));
-  }
-
-  void finish() {
-    using Ends = std::tuple<NodeId, NodeId, std::int64_t>;
-    std::map<Ends, int> seen;
-    for (const SegmentRecord& s : segments_) {
-      const auto [a, b] = std::minmax(s.from, s.to);
-      if (seen[Ends(a, b, std::llround(s.length.value * 10))]++) ++city_.report.duplicate_segments;
+    std::sort(order.begin(), order.end(), [](const Order& a, const Order& b) { return std::tie(a.ends, a.way, a.chain) < std::tie(b.ends, b.way, b.chain); });
+    g.names = std::move(raw_.names);
+    g.reserve_segments(chains_.size(), lines_.size(), ways_.size());
+    std::vector<std::uint8_t> forward, backward;
+    std::vector<Point> line;
+    for (const Order& o : order) {
+      const std::uint32_t i = o.chain;
+      const Chain& c = chains_[i];
+      line.clear();
+      double length = 0;
+      for (std::uint64_t k = c.line_begin; k < c.line_end; ++k) {
+        line.push_back(raw_.point[lines_[k]]);
+        if (line.size() > 1) length += distance_m(line[line.size() - 2], line.back());
+      }
+      const StreetAttributes& a = raw_.palette[c.street];
+      const auto [from, to] = ends(i);
+      place_signals(c);
+      g.add_segment(a, from, to, Metres(std::max(0.01, length)), c.name, c.ref, line,
+                    std::span(ways_.data() + c.way_begin, ways_.data() + c.way_end));
+      forward.push_back(a.modes_forward);
+      backward.push_back(a.modes_backward);
     }
-    city_.roads = build_road_graph(std::move(position_), std::move(point_), std::move(osm_node_), {},
-                                   std::move(segments_));
+    g.make_edges(forward, backward);
   }
 
-  struct End {
-    std::uint32_t piece;
-    bool start;
-  };
+  // Lights drawn at the stop line belong to the junction behind it.
+  void place_signals(const Chain& c) {
+    RoadGraph& g = city_.roads;
+    const auto scan = [&](auto at, auto end) {
+      const NodeId junction = graph_node_[*at];
+      double walked = 0;
+      for (auto next = at + 1; next != end && walked < kSignalReach; ++at, ++next) {
+        walked += distance_m(raw_.point[*at], raw_.point[*next]);
+        if ((raw_.flags[*next] & kSignal) && walked < kSignalReach) g.signal[junction] = 1;
+      }
+    };
+    const auto first = lines_.begin() + static_cast<std::ptrdiff_t>(c.line_begin), last = lines_.begin() + static_cast<std::ptrdiff_t>(c.line_end);
+    if (std::none_of(first, last, [&](std::uint32_t n) { return raw_.flags[n] & kSignal; })) return;
+    scan(first, last);
+    scan(std::make_reverse_iterator(last), std::make_reverse_iterator(first));
+  }
+
   City& city_;
-  const RawNodes& nodes_;
-  std::vector<RawRoad> roads_;
-  std::vector<std::uint8_t> uses_;
+  RawStreets raw_;
+  std::vector<std::uint32_t> reverse_;
+  std::vector<std::uint8_t> degree_, used_;
   std::vector<Piece> pieces_;
-  std::vector<std::vector<End>> ends_;
+  std::vector<std::uint32_t> first_end_, second_end_;
+  std::vector<std::uint32_t> lines_;
+  std::vector<OsmWayId> ways_;
+  std::vector<Chain> chains_;
   std::vector<NodeId> graph_node_;
-  PerNode<LonLat> position_;
-  PerNode<Point> point_;
-  PerNode<OsmNodeId> osm_node_;
-  std::vector<SegmentRecord> segments_;
 };
 
 }  // namespace
 
-void build_roads(City& city, const RawNodes& nodes, std::vector<RawRoad> roads) {
-  Builder(city, nodes, std::move(roads)).run();
+std::string key_of(const StreetAttributes& a) {
+  std::string key;
+  const auto put = [&](const auto& v) { key.append(reinterpret_cast<const char*>(&v), sizeof v); };
+  put(a.road_class), put(a.modes_forward), put(a.modes_backward), put(a.lanes_forward), put(a.lanes_backward), put(a.sidewalks), put(a.tagged);
+  put(a.bridge), put(a.tunnel), put(a.layer), put(a.surface), put(a.year), put(a.speed_kmh), put(a.capacity_per_lane), put(a.carriageway_m), put(a.walk_width_m);
+  return key;
 }
+
+std::vector<std::uint32_t> hilbert_keys(const std::vector<Point>& points) {
+  Point low{1e300, 1e300}, high{-1e300, -1e300};
+  for (const Point& p : points) {
+    low = {std::min(low.x, p.x), std::min(low.y, p.y)};
+    high = {std::max(high.x, p.x), std::max(high.y, p.y)};
+  }
+  const double span = std::max({high.x - low.x, high.y - low.y, 1e-9});
+  std::vector<std::uint32_t> keys;
+  keys.reserve(points.size());
+  for (const Point& p : points) {
+    auto x = static_cast<std::uint32_t>(65535 * ((p.x - low.x) / span)), y = static_cast<std::uint32_t>(65535 * ((p.y - low.y) / span));
+    std::uint32_t d = 0;
+    for (std::uint32_t s = 32768; s > 0; s /= 2) {
+      const std::uint32_t rx = (x & s) ? 1 : 0, ry = (y & s) ? 1 : 0;
+      d += s * s * ((3 * rx) ^ ry);
+      if (ry == 0) {
+        if (rx == 1) {
+          x = 65535 - x;
+          y = 65535 - y;
+        }
+        std::swap(x, y);
+      }
+    }
+    keys.push_back(d);
+  }
+  return keys;
+}
+
+std::vector<NodeId> build_roads(City& city, RawStreets raw) { return Builder(city, std::move(raw)).run(); }
 
 }  // namespace senda

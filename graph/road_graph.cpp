@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::array<std::string_view, kRoadClasses> kClassNames = {
     "motorway", "trunk",      "primary", "secondary", "tertiary", "unclassified", "residential", "living_street",
-    "service",  "pedestrian", "track",   "footway",   "path",     "steps",        "cycleway"};
+    "service",  "pedestrian", "track",   "footway",   "path",     "steps",        "cycleway", "elevator"};
 
 // Speed, capacity: science.md 4.6 (urban values); width: science.md 2.4.
 constexpr std::array<ClassDefaults, kRoadClasses> kDefaults = {{
@@ -30,6 +30,7 @@ constexpr std::array<ClassDefaults, kRoadClasses> kDefaults = {{
     {5, 300, 1, 2.0},     // path
     {5, 300, 1, 2.0},     // steps
     {5, 300, 1, 2.0},     // cycleway
+    {2, 300, 1, 1.5},     // elevator, waiting included [A]
 }};
 
 }  // namespace
@@ -96,7 +97,12 @@ void RoadGraph::index_edges() {
   std::partial_sum(first_in_.begin(), first_in_.end(), first_in_.begin());
   in_edge_.assign(edge_count(), EdgeId());
   std::vector<std::uint32_t> at(first_in_.begin(), first_in_.end() - 1);
-  for (EdgeId e : edges()) in_edge_[at[target[e].value()]++] = e;
+  in_source_.assign(edge_count(), NodeId());
+  for (EdgeId e : edges()) {
+    const std::uint32_t i = at[target[e].value()]++;
+    in_edge_[i] = e;
+    in_source_[i] = source[e];
+  }
 }
 
 std::uint32_t free_flow_ms(const RoadGraph& g, EdgeId e, Mode mode, MetresPerSecond walk) {
@@ -107,75 +113,102 @@ std::uint32_t free_flow_ms(const RoadGraph& g, EdgeId e, Mode mode, MetresPerSec
   return static_cast<std::uint32_t>(std::clamp<std::int64_t>(t.ms, 1, 0x7fffffff));
 }
 
-namespace {
-
-void copy_columns(RoadGraph& g, std::vector<SegmentRecord>& records) {
-  std::unordered_map<std::string, std::uint32_t> index;
-  g.names = {""};
-  index.emplace("", 0);
-  const bool gmns = std::any_of(records.begin(), records.end(),
-                                [](const SegmentRecord& r) { return !r.link_id.empty(); });
-  for (SegmentRecord& r : records) {
-    g.seg_from.push_back(r.from);
-    g.seg_to.push_back(r.to);
-    g.length.push_back(r.length);
-    g.road_class.push_back(r.road_class);
-    g.speed_kmh.push_back(r.speed_kmh);
-    g.capacity_per_lane.push_back(r.capacity_per_lane);
-    g.carriageway_m.push_back(r.carriageway_m);
-    g.walk_width_m.push_back(r.walk_width_m);
-    g.lanes_forward.push_back(r.lanes_forward);
-    g.lanes_backward.push_back(r.lanes_backward);
-    g.bridge.push_back(r.bridge);
-    g.tunnel.push_back(r.tunnel);
-    g.layer.push_back(r.layer);
-    g.year.push_back(r.year);
-    const auto [it, fresh] = index.emplace(r.name, static_cast<std::uint32_t>(g.names.size()));
-    if (fresh) g.names.push_back(r.name);
-    g.name_index.push_back(it->second);
-    if (gmns) g.link_id.push_back(r.link_id);
-    g.shape_points.insert(g.shape_points.end(), r.shape.begin(), r.shape.end());
-    g.shape_begin.push_back(g.shape_points.size());
-    g.way_ids.insert(g.way_ids.end(), r.ways.begin(), r.ways.end());
-    g.way_begin.push_back(g.way_ids.size());
-  }
+StreetAttributes StreetAttributes::reversed() const {
+  StreetAttributes r = *this;
+  std::swap(r.modes_forward, r.modes_backward);
+  std::swap(r.lanes_forward, r.lanes_backward);
+  r.sidewalks = static_cast<std::uint8_t>((sidewalks & kLeft ? kRight : 0) | (sidewalks & kRight ? kLeft : 0));
+  return r;
 }
 
-}  // namespace
+SegmentId RoadGraph::add_segment(const StreetAttributes& a, NodeId from, NodeId to, Metres len, std::uint32_t name,
+                                 std::uint32_t ref, std::span<const Point> line, std::span<const OsmWayId> ways) {
+  seg_from.push_back(from);
+  seg_to.push_back(to);
+  road_class.push_back(a.road_class);
+  speed_kmh.push_back(a.speed_kmh);
+  capacity_per_lane.push_back(a.capacity_per_lane);
+  carriageway_m.push_back(a.carriageway_m);
+  walk_width_m.push_back(a.walk_width_m);
+  lanes_forward.push_back(a.lanes_forward);
+  lanes_backward.push_back(a.lanes_backward);
+  bridge.push_back(a.bridge);
+  tunnel.push_back(a.tunnel);
+  sidewalks.push_back(a.sidewalks);
+  tagged.push_back(a.tagged);
+  surface.push_back(a.surface);
+  layer.push_back(a.layer);
+  year.push_back(a.year);
+  name_index.push_back(name);
+  ref_index.push_back(ref);
+  shape_points.insert(shape_points.end(), line.begin(), line.end());
+  shape_begin.push_back(shape_points.size());
+  way_ids.insert(way_ids.end(), ways.begin(), ways.end());
+  way_begin.push_back(way_ids.size());
+  return length.push_back(len);
+}
 
-RoadGraph build_road_graph(PerNode<LonLat> position, PerNode<Point> point,
-                           PerNode<OsmNodeId> osm_node, PerNode<std::string> node_label,
-                           std::vector<SegmentRecord> records) {
+void RoadGraph::reserve_segments(std::size_t n, std::size_t line_points, std::size_t ways) {
+  const auto reserve = [n](auto&... columns) { (columns.reserve(n), ...); };
+  reserve(seg_from, seg_to, length, road_class, speed_kmh, capacity_per_lane, carriageway_m, walk_width_m, lanes_forward, lanes_backward,
+          bridge, tunnel, sidewalks, tagged, surface, layer, year, name_index, ref_index);
+  shape_begin.reserve(n + 1);
+  way_begin.reserve(n + 1);
+  shape_points.reserve(line_points);
+  way_ids.reserve(ways);
+}
+
+// A counting sort by source node; edges of one node keep the order of their segments, forward first.
+void RoadGraph::make_edges(const std::vector<std::uint8_t>& forward, const std::vector<std::uint8_t>& backward) {
+  std::vector<std::uint32_t> at(node_count() + 1, 0);
+  for (SegmentId s : segments()) {
+    if (forward[s.value()]) ++at[seg_from[s].value() + 1];
+    if (backward[s.value()]) ++at[seg_to[s].value() + 1];
+  }
+  std::partial_sum(at.begin(), at.end(), at.begin());
+  const std::size_t n = at.back();
+  source.assign(n, NodeId());
+  target.assign(n, NodeId());
+  segment.assign(n, SegmentId());
+  modes.assign(n, 0);
+  edge_forward.assign(segment_count(), EdgeId());
+  edge_backward.assign(segment_count(), EdgeId());
+  const auto put = [&](SegmentId s, NodeId from, NodeId to, std::uint8_t m) {
+    const EdgeId e(at[from.value()]++);
+    source[e] = from;
+    target[e] = to;
+    segment[e] = s;
+    modes[e] = m;
+    return e;
+  };
+  for (SegmentId s : segments()) {
+    if (forward[s.value()]) edge_forward[s] = put(s, seg_from[s], seg_to[s], forward[s.value()]);
+    if (backward[s.value()]) edge_backward[s] = put(s, seg_to[s], seg_from[s], backward[s.value()]);
+  }
+  index_edges();
+}
+
+RoadGraph build_road_graph(PerNode<LonLat> position, PerNode<Point> point, PerNode<std::string> node_label,
+                           const std::vector<SegmentRecord>& records) {
   RoadGraph g;
+  g.osm_node.assign(position.size(), OsmNodeId());
+  g.signal.assign(position.size(), 0);
   g.position = std::move(position);
   g.point = std::move(point);
-  g.osm_node = std::move(osm_node);
   g.node_label = std::move(node_label);
-  copy_columns(g, records);
-
-  struct Arc {
-    NodeId from, to;
-    SegmentId segment;
-    std::uint8_t modes;
-    bool forward;
-  };
-  std::vector<Arc> arcs;
-  for (std::uint32_t i = 0; i < records.size(); ++i) {
-    const SegmentRecord& r = records[i];
-    if (r.modes_forward) arcs.push_back({r.from, r.to, SegmentId(i), r.modes_forward, true});
-    if (r.modes_backward) arcs.push_back({r.to, r.from, SegmentId(i), r.modes_backward, false});
+  std::unordered_map<std::string, std::uint32_t> index{{"", 0}};
+  g.names = {""};
+  const bool gmns = std::any_of(records.begin(), records.end(), [](const SegmentRecord& r) { return !r.link_id.empty(); });
+  std::vector<std::uint8_t> forward, backward;
+  for (const SegmentRecord& r : records) {
+    const auto [it, fresh] = index.emplace(r.name, static_cast<std::uint32_t>(g.names.size()));
+    if (fresh) g.names.push_back(r.name);
+    g.add_segment(r, r.from, r.to, r.length, it->second, 0, r.shape, {});
+    if (gmns) g.link_id.push_back(r.link_id);
+    forward.push_back(r.modes_forward);
+    backward.push_back(r.modes_backward);
   }
-  std::stable_sort(arcs.begin(), arcs.end(), [](const Arc& a, const Arc& b) { return a.from < b.from; });
-  g.edge_forward.assign(records.size(), EdgeId());
-  g.edge_backward.assign(records.size(), EdgeId());
-  for (const Arc& a : arcs) {
-    g.source.push_back(a.from);
-    const EdgeId e = g.target.push_back(a.to);
-    g.segment.push_back(a.segment);
-    g.modes.push_back(a.modes);
-    (a.forward ? g.edge_forward : g.edge_backward)[a.segment] = e;
-  }
-  g.index_edges();
+  g.make_edges(forward, backward);
   return g;
 }
 

@@ -15,9 +15,9 @@ namespace senda {
 
 enum class RoadClass : std::uint8_t {
   motorway, trunk, primary, secondary, tertiary, unclassified, residential, living_street,
-  service, pedestrian, track, footway, path, steps, cycleway
+  service, pedestrian, track, footway, path, steps, cycleway, elevator
 };
-inline constexpr int kRoadClasses = 15;
+inline constexpr int kRoadClasses = 16;
 std::string_view name_of(RoadClass c);
 
 /// Who may use an edge, as bits.
@@ -34,23 +34,39 @@ struct ClassDefaults {
 };
 const ClassDefaults& defaults_of(RoadClass c);
 
-/// One street before the graph is built: end nodes, attributes, shape.
-struct SegmentRecord {
-  NodeId from, to;
-  Metres length;
+enum class Surface : std::uint8_t { unknown, paved, cobbled, unpaved };
+inline constexpr int kSurfaces = 4;
+
+/// Sides of a segment, as bits, seen from its first node to its last.
+enum Side : std::uint8_t { kLeft = 1, kRight = 2 };
+/// What the source said itself; everything else is a default of the class.
+enum Tagged : std::uint8_t { kWidthTagged = 1, kLanesTagged = 2, kSpeedTagged = 4, kSidewalkTagged = 8, kReversible = 16, kBarrier = 32, kPlaza = 64 };
+
+/// What is known of a street, in its own direction. Streets of equal attributes that meet where nothing
+/// else does become one segment.
+struct StreetAttributes {
   RoadClass road_class = RoadClass::residential;
   std::uint8_t modes_forward = 0, modes_backward = 0;  ///< Mode bits; 0 = no edge that way
   std::uint8_t lanes_forward = 1, lanes_backward = 1;
+  std::uint8_t sidewalks = 0;     ///< Side bits
+  std::uint8_t tagged = 0;        ///< Tagged bits; kReversible: direction changes by the hour; kBarrier: a gate, no length; kPlaza: outline of a square
+  bool bridge = false, tunnel = false;
+  std::int8_t layer = 0;
+  Surface surface = Surface::unknown;
+  std::int16_t year = 0;          ///< start_date; 0 = unknown
   float speed_kmh = 30;
   float capacity_per_lane = 600;  ///< vehicles per hour and lane
   float carriageway_m = 6;        ///< kerb to kerb
   float walk_width_m = 3;         ///< width walkers may use
-  bool bridge = false, tunnel = false;
-  std::int8_t layer = 0;
-  std::int16_t year = 0;           ///< start_date; 0 = unknown
-  std::string name;
-  std::string link_id;             ///< the input's own id (GMNS); empty for OSM
-  std::vector<OsmWayId> ways;      ///< OSM ways it was cut from, in order from `from` to `to`
+  friend bool operator==(const StreetAttributes&, const StreetAttributes&) = default;
+  StreetAttributes reversed() const;
+};
+
+/// One street before the graph is built: end nodes, attributes, shape.
+struct SegmentRecord : StreetAttributes {
+  NodeId from, to;
+  Metres length;
+  std::string name, link_id;       ///< link_id: the input's own id (GMNS); empty for OSM
   std::vector<Point> shape;        ///< from end to end, at least two points
 };
 
@@ -61,15 +77,17 @@ class RoadGraph {
   PerNode<Point> point;
   PerNode<OsmNodeId> osm_node;       ///< none for GMNS
   PerNode<std::string> node_label;   ///< GMNS node_id; empty column for OSM
+  PerNode<std::uint8_t> signal;      ///< 1 where traffic lights stand
   // --- segments
   PerSegment<NodeId> seg_from, seg_to;
   PerSegment<Metres> length;
   PerSegment<RoadClass> road_class;
   PerSegment<float> speed_kmh, capacity_per_lane, carriageway_m, walk_width_m;
-  PerSegment<std::uint8_t> lanes_forward, lanes_backward, bridge, tunnel;
+  PerSegment<std::uint8_t> lanes_forward, lanes_backward, bridge, tunnel, sidewalks, tagged;
+  PerSegment<Surface> surface;
   PerSegment<std::int8_t> layer;
   PerSegment<std::int16_t> year;
-  PerSegment<std::uint32_t> name_index;  ///< into `names`; 0 is the empty name
+  PerSegment<std::uint32_t> name_index, ref_index;  ///< into `names`; 0 is the empty name
   PerSegment<std::string> link_id;       ///< empty column for OSM
   PerSegment<EdgeId> edge_forward, edge_backward;
   std::vector<std::string> names;
@@ -77,6 +95,12 @@ class RoadGraph {
   PerEdge<NodeId> source, target;
   PerEdge<SegmentId> segment;
   PerEdge<std::uint8_t> modes;
+  // --- turns cars may not make: runs of two or more edges that may not be driven one after the other
+  std::vector<std::uint64_t> turn_begin{0};
+  std::vector<EdgeId> turn_edges;
+
+  std::size_t turn_count() const { return turn_begin.size() - 1; }
+  std::span<const EdgeId> turn(std::size_t i) const { return {turn_edges.data() + turn_begin[i], turn_edges.data() + turn_begin[i + 1]}; }
 
   std::size_t node_count() const { return position.size(); }
   std::size_t edge_count() const { return target.size(); }
@@ -91,6 +115,19 @@ class RoadGraph {
   std::span<const EdgeId> in_edges(NodeId n) const {
     return {in_edge_.data() + first_in_[n.value()], in_edge_.data() + first_in_[n.value() + 1]};
   }
+  /// Sources of in_edges(n), in the same order.
+  std::span<const NodeId> in_sources(NodeId n) const {
+    return {in_source_.data() + first_in_[n.value()], in_source_.data() + first_in_[n.value() + 1]};
+  }
+  /// Offsets into the edges, and into in_edges taken one node after the other; for searches that know which
+  /// nodes come next and fetch their memory ahead.
+  const std::uint32_t* first_out() const { return first_out_.data(); }
+  const std::uint32_t* first_in() const { return first_in_.data(); }
+  /// A column of edges in the order of all in_edges, one node after the other.
+  template <class T>
+  void gather_incoming(const std::vector<T>& column, std::vector<T>& out) const {
+    for (std::size_t i = 0; i < in_edge_.size(); ++i) out[i] = column[in_edge_[i].value()];
+  }
   std::span<const Point> shape(SegmentId s) const {
     return {shape_points.data() + shape_begin[s.value()],
             shape_points.data() + shape_begin[s.value() + 1]};
@@ -99,6 +136,7 @@ class RoadGraph {
     return {way_ids.data() + way_begin[s.value()], way_ids.data() + way_begin[s.value() + 1]};
   }
   const std::string& name(SegmentId s) const { return names[name_index[s]]; }
+  const std::string& ref(SegmentId s) const { return names[ref_index[s]]; }
   bool is_forward(EdgeId e) const { return edge_forward[segment[e]] == e; }
   int lanes(EdgeId e) const {
     return is_forward(e) ? lanes_forward[segment[e]] : lanes_backward[segment[e]];
@@ -118,18 +156,24 @@ class RoadGraph {
 
   /// Rebuilds adjacency from source, target, segment columns (after load).
   void index_edges();
+  /// Appends one segment's columns; edges come with `make_edges`. `names` must hold both names already.
+  SegmentId add_segment(const StreetAttributes& a, NodeId from, NodeId to, Metres length, std::uint32_t name,
+                        std::uint32_t ref, std::span<const Point> line, std::span<const OsmWayId> ways);
+  void reserve_segments(std::size_t segments, std::size_t line_points, std::size_t ways);
+  /// Makes the directed edges, sorted by source node, from each segment's modes.
+  void make_edges(const std::vector<std::uint8_t>& modes_forward, const std::vector<std::uint8_t>& modes_backward);
 
  private:
   std::vector<std::uint32_t> first_out_{0}, first_in_{0};
   std::vector<EdgeId> in_edge_;
+  std::vector<NodeId> in_source_;
 };
 
 /// Free-flow travel time of an edge for a mode, milliseconds (at least 1). `walk` is the walker's speed.
 std::uint32_t free_flow_ms(const RoadGraph& g, EdgeId e, Mode mode, MetresPerSecond walk);
 
-/// Builds the graph. Nodes keep their order; parallel segments are kept as separate segments.
-RoadGraph build_road_graph(PerNode<LonLat> position, PerNode<Point> point,
-                           PerNode<OsmNodeId> osm_node, PerNode<std::string> node_label,
-                           std::vector<SegmentRecord> segments);
+/// Builds a graph of given records (GMNS, tests). Nodes keep their order; parallel segments stay separate.
+RoadGraph build_road_graph(PerNode<LonLat> position, PerNode<Point> point, PerNode<std::string> node_label,
+                           const std::vector<SegmentRecord>& segments);
 
 }  // namespace senda

@@ -1,7 +1,8 @@
 #pragma once
 // Shortest paths on the road graph in integer milliseconds. One workspace per thread, reused from
-// query to query without allocation (a query touches only what it reaches). The caller passes one
-// weight per directed edge; `kClosed` takes the edge out, so a world and a mode are just a weight column.
+// query to query without allocation once warm (a query touches only what it reaches). The caller passes
+// one weight per directed edge; `kClosed` takes the edge out, so a world and a mode are just a weight
+// column. Many trees of one weight column: see hierarchy.hpp.
 #include <algorithm>
 #include <cstdint>
 #include <functional>
@@ -17,6 +18,40 @@ inline constexpr std::uint32_t kClosed = 0xffffffffu;
 
 /// Free-flow weights of all edges for a mode; edges the mode may not use are kClosed.
 PerEdge<std::uint32_t> mode_weights(const RoadGraph& g, Mode mode, MetresPerSecond walk);
+
+/// A monotone queue of node numbers by integer cost: buckets of one width over a window, what lies beyond
+/// waits in a heap of its own until the window comes. Within a bucket the order is free, so that the search
+/// may correct a node again before the bucket is empty; distances come out exact (Meyer & Sanders 2003).
+class BucketQueue {
+ public:
+  /// Empties the queue; `width` is rounded up to a power of two (milliseconds).
+  void reset(std::uint32_t width);
+  void push(std::uint32_t cost, std::uint32_t node) {
+    const std::uint64_t entry = static_cast<std::uint64_t>(cost) << 32 | node, bucket = cost >> shift_;
+    if (bucket - at_ >= kWindow) return push_far(entry);
+    buckets_[bucket & (kWindow - 1)].push_back(entry);
+    ++near_;
+  }
+  /// Moves on to the next bucket that holds something; false when there is none.
+  bool advance();
+  /// The bucket stood at, cost << 32 | node each. Read it from the front to its end (pushes into it while
+  /// reading are allowed), then clear it.
+  const std::vector<std::uint64_t>& current() const { return buckets_[at_ & (kWindow - 1)]; }
+  void clear_current() {
+    near_ -= current().size();
+    buckets_[at_ & (kWindow - 1)].clear();
+  }
+  std::uint64_t least() const { return at_ << shift_; }  ///< no later cost is below this
+
+ private:
+  static constexpr std::uint64_t kWindow = 1024;
+  void push_far(std::uint64_t entry);
+  std::vector<std::vector<std::uint64_t>> buckets_ = std::vector<std::vector<std::uint64_t>>(kWindow);
+  std::vector<std::uint64_t> far_;  // heap of cost << 32 | node
+  std::uint64_t at_ = 0;
+  std::size_t near_ = 0;  // entries in the window
+  int shift_ = 0;
+};
 
 class ShortestPaths {
  public:
@@ -38,13 +73,15 @@ class ShortestPaths {
   template <class Bound>
   std::uint32_t run_to(NodeId source, NodeId target, const PerEdge<std::uint32_t>& weight, Bound&& bound);
 
-  std::uint32_t distance(NodeId n) const {
-    return stamp_[n.value()] == now_ ? distance_[n.value()] : kUnreachable;
-  }
+  std::uint32_t distance(NodeId n) const { return distance_[n.value()]; }
   /// The edge over which `n` was reached (forward: into n; reverse: out of n); none at a source.
-  EdgeId via(NodeId n) const { return stamp_[n.value()] == now_ ? via_[n.value()] : EdgeId(); }
-  /// Index of the source whose tree `n` belongs to.
-  std::uint32_t origin(NodeId n) const { return origin_[n.value()]; }
+  EdgeId via(NodeId n) const { return distance_[n.value()] != kUnreachable ? via_[n.value()] : EdgeId(); }
+  /// Index of the source whose tree a reached node belongs to. The first call after a run of several
+  /// sources goes over all that was reached.
+  std::uint32_t origin(NodeId n) {
+    if (!origins_known_) find_origins();
+    return many_ ? origin_[n.value()] : 0;
+  }
   /// Edges from the source to `n` after a forward run.
   std::vector<EdgeId> path_to(NodeId n) const;
 
@@ -62,13 +99,30 @@ class ShortestPaths {
     return k;
   }
   void begin();
-  bool improve(std::uint32_t node, std::uint32_t distance, EdgeId via, std::uint32_t origin);
+  // Most edges do not improve: then the distance column alone, small enough for a core's cache, is read.
+  bool improve(std::uint32_t node, std::uint32_t distance, EdgeId via) {
+    std::uint32_t& old = distance_[node];
+    if (old <= distance) return false;
+    if (old == kUnreachable) touched_[touched_count_++] = node;
+    old = distance;
+    via_[node] = via;
+    return true;
+  }
+  void find_origins();
+  template <class Edges>
+  void search(const Edges& edges, NodeId stop_at, std::uint32_t limit);
+  std::uint32_t bucket_width(const PerEdge<std::uint32_t>& weight) const;
 
   const RoadGraph& graph_;
-  std::vector<std::uint32_t> distance_, origin_, stamp_;
+  std::vector<std::uint32_t> distance_, origin_, touched_;
   std::vector<EdgeId> via_;
+  std::size_t touched_count_ = 0;
+  bool many_ = false, reverse_ = false, origins_known_ = true;
+  std::vector<std::pair<std::uint32_t, std::uint32_t>> source_index_;  // node and number of each source
+  std::vector<std::uint32_t> chain_;
+  std::vector<std::uint32_t> in_weight_;  // weights by incoming edge, gathered for whole reverse trees
+  BucketQueue queue_;
   std::vector<std::uint64_t> heap_;
-  std::uint32_t now_ = 0;
 };
 
 template <class Bound>
@@ -76,7 +130,7 @@ std::uint32_t ShortestPaths::run_to(NodeId source, NodeId target, const PerEdge<
   begin();
   const std::uint32_t first = bound(source);
   if (first == kUnreachable) return kUnreachable;
-  improve(source.value(), 0, EdgeId(), 0);
+  improve(source.value(), 0, EdgeId());
   push(key(first, source.value()));
   while (!heap_.empty()) {
     const std::uint64_t top = pop();
@@ -90,7 +144,7 @@ std::uint32_t ShortestPaths::run_to(NodeId source, NodeId target, const PerEdge<
       if (w == kClosed) continue;
       const std::uint32_t h = bound(next);
       if (h == kUnreachable || w >= kUnreachable - cost || h >= kUnreachable - cost - w) continue;
-      if (improve(next.value(), cost + w, e, 0)) push(key(cost + w + h, next.value()));
+      if (improve(next.value(), cost + w, e)) push(key(cost + w + h, next.value()));
     }
   }
   return kUnreachable;

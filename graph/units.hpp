@@ -54,7 +54,7 @@ struct Point {
   double x = 0, y = 0;
   friend constexpr bool operator==(Point, Point) = default;
 };
-inline double distance_m(Point a, Point b) { return std::hypot(a.x - b.x, a.y - b.y); }
+inline double distance_m(Point a, Point b) { return std::sqrt((a.x - b.x) * (a.x - b.x) + (a.y - b.y) * (a.y - b.y)); }
 
 /// Longitude and latitude, degrees, WGS 84.
 struct LonLat {

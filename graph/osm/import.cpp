@@ -3,47 +3,40 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <osmium/io/any_input.hpp>
-#include <osmium/osm/node.hpp>
-#include <osmium/osm/way.hpp>
+#include <cmath>
+#include <unordered_map>
 #include <unordered_set>
 
 #include "graph/errors.hpp"
-#include "graph/osm/tags.hpp"
-#include "graph/road_builder.hpp"
+#include "graph/fronts.hpp"
+#include "graph/osm/areas.hpp"
+#include "graph/osm/restrictions.hpp"
+#include "graph/osm/source.hpp"
 
 namespace senda {
+
+namespace {
+
+bool inside(const std::vector<LonLat>& ring, LonLat p) {
+  bool in = false;
+  for (std::size_t i = 0, j = ring.size() - 1; i < ring.size(); j = i++) {
+    const LonLat &a = ring[i], &b = ring[j];
+    if ((a.lat > p.lat) != (b.lat > p.lat) && p.lon < (b.lon - a.lon) * (p.lat - a.lat) / (b.lat - a.lat) + a.lon) in = !in;
+  }
+  return in;
+}
+
+}  // namespace
 
 bool ImportLimits::allows(LonLat p) const {
   if (bbox && (p.lon < (*bbox)[0] || p.lat < (*bbox)[1] || p.lon > (*bbox)[2] || p.lat > (*bbox)[3]))
     return false;
-  if (polygons.empty()) return true;
-  return std::any_of(polygons.begin(), polygons.end(), [&](const std::vector<LonLat>& polygon) {
-    std::vector<Point> ring;
-    for (const LonLat& q : polygon) ring.push_back({q.lon, q.lat});
-    return contains(ring, {p.lon, p.lat});
-  });
+  return polygons.empty() || std::any_of(polygons.begin(), polygons.end(), [&](const auto& ring) { return inside(ring, p); });
 }
 
 namespace {
 
-// A way as read: what it is, and its node ids.
-struct RawWay {
-  OsmWayId id;
-  std::optional<RoadAttributes> road;
-  std::optional<osm::BuildingTags> building;
-  std::optional<SiteKind> site;
-  std::optional<AreaKind> area;
-  std::string name;
-  std::vector<std::int64_t> refs;
-};
-
-struct SitePoint {
-  std::int64_t id;
-  SiteKind kind;
-  std::string name;
-  LonLat position;
-};
+using osm::Source;
 
 class Importer {
  public:
@@ -51,100 +44,35 @@ class Importer {
       : file_(file), limits_(limits) {}
 
   City run() {
-    read_ways();
-    if (std::none_of(ways_.begin(), ways_.end(), [](const RawWay& w) { return w.road.has_value(); }))
-      throw InputError(file_.string(), "", "holds no roads (no way with a known highway tag)",
-                       "give an extract that includes streets");
-    read_nodes();
-    check_place();
-    place_plane();
-    build();
+    source_ = osm::read_source(file_, limits_);
+    city_.report = std::move(source_.report);
+    place();
+    source_.streets.point = city_.plane.project(source_.streets.position);
+    osm::add_areas(city_, source_, limits_);
+    const std::vector<NodeId> nodes = roads();
+    osm::add_restrictions(city_, source_, nodes);
+    city_.fronts = find_fronts(city_);
     return std::move(city_);
   }
 
  private:
-  static void tags_of(const osmium::OSMObject& object, osm::Tags& tags) {
-    tags.clear();
-    for (const osmium::Tag& t : object.tags()) tags.add(t.key(), t.value());
-  }
-
-  void read_ways() {
-    osmium::io::Reader reader{osmium::io::File(file_.string()), osmium::osm_entity_bits::way};
-    osm::Tags tags;
-    while (osmium::memory::Buffer buffer = reader.read())
-      for (const osmium::Way& way : buffer.select<osmium::Way>()) {
-        if (!way.visible() || way.tags().empty()) continue;
-        tags_of(way, tags);
-        take_way(way, tags);
-      }
-    reader.close();
-  }
-
-  void take_way(const osmium::Way& way, const osm::Tags& tags) {
-    RawWay raw;
-    bool reversed = false;
-    const bool closed = way.nodes().size() >= 4 && way.ends_have_same_id();
-    raw.road = osm::road_attributes(tags, reversed);
-    if (raw.road && tags["area"] == "yes") {
-      raw.road.reset();
-      ++city_.report.skipped_areas;
-    }
-    if (closed) {
-      raw.building = osm::building_tags(tags);
-      raw.site = osm::site_kind(tags);
-      raw.area = osm::area_kind(tags);
-    }
-    if (!raw.road && !raw.building && !raw.site && !raw.area) return;
-    raw.id = OsmWayId(way.id());
-    raw.name = std::string(tags["name"]);
-    for (const osmium::NodeRef& ref : way.nodes()) raw.refs.push_back(ref.ref());
-    if (reversed) std::reverse(raw.refs.begin(), raw.refs.end());
-    ways_.push_back(std::move(raw));
-  }
-
-  void read_nodes() {
-    std::vector<std::int64_t> ids;
-    for (const RawWay& w : ways_) ids.insert(ids.end(), w.refs.begin(), w.refs.end());
-    std::sort(ids.begin(), ids.end());
-    ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
-    for (std::int64_t id : ids) nodes_.id.push_back(OsmNodeId(id));
-    nodes_.position.assign(ids.size(), LonLat{999, 999});
-    osmium::io::Reader reader{osmium::io::File(file_.string()), osmium::osm_entity_bits::node};
-    osm::Tags tags;
-    while (osmium::memory::Buffer buffer = reader.read())
-      for (const osmium::Node& node : buffer.select<osmium::Node>()) {
-        if (!node.visible() || !node.location().valid()) continue;
-        const LonLat p{node.location().lon_without_check(), node.location().lat_without_check()};
-        const auto it = std::lower_bound(ids.begin(), ids.end(), node.id());
-        if (it != ids.end() && *it == node.id())
-          nodes_.position[static_cast<std::size_t>(it - ids.begin())] = p;
-        if (node.tags().empty() || !limits_.allows(p)) continue;
-        tags_of(node, tags);
-        if (const auto kind = osm::site_kind(tags))
-          site_points_.push_back({node.id(), *kind, std::string(tags["name"]), p});
-      }
-    reader.close();
-  }
-
-  bool known(std::uint32_t n) const { return nodes_.position[n].lon < 900; }
-  std::uint32_t index_of(std::int64_t ref) const {
-    const auto it = std::lower_bound(nodes_.id.begin(), nodes_.id.end(), OsmNodeId(ref));
-    return static_cast<std::uint32_t>(it - nodes_.id.begin());
-  }
-
-  // Roads where no roads can be: the usual cause is latitude and longitude exchanged.
-  void check_place() const {
+  // Centres the plane on the streets; refuses roads where no roads can be, which as a rule means latitude
+  // and longitude exchanged.
+  void place() {
+    double w = 999, s = 999, e = -999, n = -999;
     std::size_t roads = 0, polar = 0, found = 0;
-    for (const RawWay& w : ways_) {
-      if (!w.road) continue;
-      for (std::int64_t ref : w.refs) {
-        const std::uint32_t n = index_of(ref);
+    for (const auto& way : source_.streets.ways)
+      for (std::uint64_t i = way.begin; i < way.end; ++i) {
+        const std::uint32_t node = source_.refs[i];
+        const LonLat p = source_.streets.position[node];
         ++roads;
-        if (!known(n)) continue;
+        if (p.lon > 900) continue;
         ++found;
-        if (nodes_.position[n].lat < -60 || nodes_.position[n].lat > 84) ++polar;
+        if (p.lat < -60 || p.lat > 84) ++polar;
+        if (!(source_.streets.flags[node] & kUsable)) continue;
+        w = std::min(w, p.lon), e = std::max(e, p.lon);
+        s = std::min(s, p.lat), n = std::max(n, p.lat);
       }
-    }
     if (found == 0)
       throw InputError(file_.string(), "", fmt::format("none of the {} road nodes has a position", roads),
                        "give an extract that holds the nodes of its ways (osmium extract does)");
@@ -152,112 +80,185 @@ class Importer {
       throw InputError(file_.string(), "",
                        fmt::format("{} of {} road nodes lie south of 60° S or north of 84° N, where no streets are", polar, found),
                        "latitude and longitude look swapped; exchange lat and lon");
-  }
-
-  void place_plane() {
-    double w = 999, s = 999, e = -999, n = -999;
-    for (const RawWay& way : ways_) {
-      if (!way.road) continue;
-      for (std::int64_t ref : way.refs) {
-        const LonLat p = nodes_.position[index_of(ref)];
-        if (p.lon > 900 || !limits_.allows(p)) continue;
-        w = std::min(w, p.lon), e = std::max(e, p.lon);
-        s = std::min(s, p.lat), n = std::max(n, p.lat);
-      }
-    }
     if (w > 900)
       throw InputError(file_.string(), "", "has no road inside the given bounds",
                        "give --bbox as west,south,east,north in degrees, or another polygon");
-    // Rounded, so that the plane does not depend on the last digit of one node.
-    city_.plane = Plane({std::round((w + e) * 5000) / 10000, std::round((s + n) * 5000) / 10000});
+    city_.plane = plane_for({w, s}, {e, n}, file_.string());
     city_.source = file_.filename().string();
   }
 
-  void build() {
-    std::vector<RawRoad> roads;
-    std::unordered_set<std::int64_t> kept;
-    for (const RawWay& w : ways_) {
-      if (w.road) cut_at_bounds(w, roads, kept);
-      if (w.building || w.site || w.area) take_area(w);
+  std::vector<NodeId> roads() {
+    RawStreets& s = source_.streets;
+    keep_restriction_ends();
+    std::unordered_map<std::uint32_t, std::uint8_t> barriers = barriers_on_streets();
+    std::vector<RawStreets::Way> runs;
+    runs.reserve(s.ways.size() + 1000);
+    s.way_nodes.reserve(source_.refs.size() + 1000);
+    std::uint64_t kept = 0;
+    drop_lone_squares();
+    for (const auto& way : s.ways)
+      if (add_runs(way, barriers, runs)) ++kept;
+      else city_.report.note(Finding::dropped_road, way.id.value());
+    city_.report.osm_ways = kept;
+    if (runs.empty())
+      throw InputError(file_.string(), "", "has no road of two nodes inside the given bounds", "give larger bounds");
+    s.ways = std::move(runs);
+    source_.refs = {};
+    std::vector<OsmNodeId> ids;
+    if (!source_.restrictions.empty()) ids = s.node_id;
+    for (const std::uint32_t n : halves_) {
+      s.node_id.push_back(s.node_id[n]);
+      s.position.push_back(s.position[n]);
+      s.point.push_back(s.point[n]);
+      s.flags[n] |= kKeep;
+      s.flags.push_back(s.flags[n]);
     }
-    city_.report.osm_ways = kept.size();
-    for (const SitePoint& p : site_points_)
-      add_site(fmt::format("node/{}", p.id), p.name, p.kind, city_.plane.project(p.position), 0, 0);
-    build_roads(city_, nodes_, std::move(roads));
+    RawStreets raw = std::move(s);
+    s.node_id = std::move(ids);
+    return build_roads(city_, std::move(raw));
   }
 
-  // Nodes without a position or outside the bounds split the way into the runs that remain.
-  void cut_at_bounds(const RawWay& w, std::vector<RawRoad>& roads,
-                     std::unordered_set<std::int64_t>& kept) {
-    RawRoad run{w.id, *w.road, {}};
+  // The outline of a square is walked along where it joins streets at two places or more; others (traffic
+  // islands, pavements drawn as areas) lead nowhere.
+  void drop_lone_squares() {
+    RawStreets& s = source_.streets;
+    const auto square = [&](const RawStreets::Way& w) { return (s.palette[w.street].tagged & kPlaza) != 0; };
+    if (std::none_of(s.ways.begin(), s.ways.end(), square)) return;
+    for (const auto& w : s.ways)
+      if (!square(w))
+        for (std::uint64_t i = w.begin; i < w.end; ++i) s.flags[source_.refs[i]] |= kOnStreet;
+    std::erase_if(s.ways, [&](const RawStreets::Way& w) {
+      if (!square(w)) return false;
+      std::unordered_set<std::uint32_t> joints;
+      for (std::uint64_t i = w.begin; i < w.end; ++i)
+        if (s.flags[source_.refs[i]] & kOnStreet) joints.insert(source_.refs[i]);
+      return joints.size() < 2;
+    });
+  }
+
+  // Ends of the ways a restriction names stay junctions, so that its edges begin and end there.
+  void keep_restriction_ends() {
+    std::unordered_set<std::int64_t> named;
+    for (const osm::Restriction& r : source_.restrictions) {
+      for (const auto* list : {&r.from, &r.to, &r.via_ways}) named.insert(list->begin(), list->end());
+      const auto& ids = source_.streets.node_id;
+      const auto it = std::lower_bound(ids.begin(), ids.end(), OsmNodeId(r.via_node));
+      if (r.has_via_node && it != ids.end() && *it == OsmNodeId(r.via_node)) source_.streets.flags[static_cast<std::size_t>(it - ids.begin())] |= kKeep;
+    }
+    if (named.empty()) return;
+    for (const auto& w : source_.streets.ways)
+      if (named.count(w.id.value()))
+        for (const std::uint64_t i : {w.begin, w.end - 1}) source_.streets.flags[source_.refs[i]] |= kKeep;
+  }
+
+  // Barriers that stand where exactly two sides of street meet. On a junction it is not said which street
+  // they bar: reported, not guessed.
+  std::unordered_map<std::uint32_t, std::uint8_t> barriers_on_streets() {
+    std::unordered_map<std::uint32_t, std::uint8_t> barriers, sides;
+    for (const osm::Barrier& b : source_.barriers) barriers[b.node] = b.blocks;
+    if (barriers.empty()) return barriers;
+    for (const auto& w : source_.streets.ways)
+      for (std::uint64_t i = w.begin; i < w.end && !(source_.streets.palette[w.street].tagged & kPlaza); ++i)
+        if (barriers.count(source_.refs[i])) {
+          std::uint8_t& n = sides[source_.refs[i]];
+          n = static_cast<std::uint8_t>(std::min(200, n + (i == w.begin || i + 1 == w.end ? 1 : 2)));
+        }
+    for (const osm::Barrier& b : source_.barriers) {
+      if (sides[b.node] == 2) continue;
+      if (sides[b.node] > 2) city_.report.note(Finding::barrier_at_junction, source_.streets.node_id[b.node].value());
+      barriers.erase(b.node);
+    }
+    return barriers;
+  }
+
+  // Nodes without a position or outside the bounds split the way into the runs that remain; a barrier
+  // splits it too, and what may pass goes over a street of no length between the two halves of its node.
+  bool add_runs(const RawStreets::Way& way, const std::unordered_map<std::uint32_t, std::uint8_t>& barriers, std::vector<RawStreets::Way>& runs) {
+    RawStreets& s = source_.streets;
+    RawStreets::Way run = way;
+    run.begin = s.way_nodes.size();
     bool any = false;
     const auto flush = [&] {
-      if (run.nodes.size() >= 2) {
-        roads.push_back(run);
+      run.end = s.way_nodes.size();
+      if (run.end - run.begin >= 2) {
+        runs.push_back(run);
         any = true;
+      } else {
+        s.way_nodes.resize(run.begin);
       }
-      run.nodes.clear();
+      run.begin = s.way_nodes.size();
     };
-    for (std::int64_t ref : w.refs) {
-      const std::uint32_t n = index_of(ref);
-      if (!known(n)) ++city_.report.missing_nodes;
-      if (known(n) && limits_.allows(nodes_.position[n])) run.nodes.push_back(n);
-      else flush();
+    for (std::uint64_t i = way.begin; i < way.end; ++i) {
+      const std::uint32_t n = source_.refs[i];
+      if (!source_.known(n)) city_.report.note(Finding::missing_node, way.id.value());
+      if (!(s.flags[n] & kUsable)) {
+        flush();
+        continue;
+      }
+      if (s.way_nodes.size() > run.begin && s.way_nodes.back() == n) continue;
+      const auto barrier = barriers.empty() ? barriers.end() : barriers.find(n);
+      const bool bars = barrier != barriers.end() && barrier->second & (s.palette[way.street].modes_forward | s.palette[way.street].modes_backward);
+      if (!bars) {
+        s.way_nodes.push_back(n);
+        continue;
+      }
+      const bool first = i == way.begin, last = i + 1 == way.end;
+      if (!first && !last) {
+        s.way_nodes.push_back(n);
+        flush();
+        s.way_nodes.push_back(other_half(n));
+        runs_later_.push_back({way, n, barrier->second});
+      } else {  // an end: the first way to come has the node, the second its other half
+        const auto [it, fresh] = met_.emplace(n, true);
+        s.way_nodes.push_back(fresh ? n : other_half(n));
+        if (!fresh) runs_later_.push_back({way, n, barrier->second});
+      }
     }
     flush();
-    if (any) kept.insert(w.id.value());
-    else ++city_.report.dropped_roads;
+    for (const Gate& gate : runs_later_) add_gate(gate, runs);
+    runs_later_.clear();
+    return any;
   }
 
-  void take_area(const RawWay& w) {
-    std::vector<Point> ring;
-    for (std::size_t i = 0; i + 1 < w.refs.size(); ++i) {
-      const std::uint32_t n = index_of(w.refs[i]);
-      if (!known(n) || !limits_.allows(nodes_.position[n])) return;
-      ring.push_back(city_.plane.project(nodes_.position[n]));
-    }
-    const double area = std::abs(ring_area(ring));
-    if (ring.size() < 3 || area < 1) return;
-    if (w.building) add_building(w, ring, area);
-    if (w.area) {
-      city_.areas.kind.push_back(*w.area);
-      city_.areas.name.push_back(w.name);
-      city_.areas.outline.add(ring);
-    }
-    if (w.site)
-      add_site(fmt::format("way/{}", w.id.value()), w.name, *w.site, ring_centroid(ring), area,
-               w.building ? w.building->levels : 0);
+  struct Gate {
+    RawStreets::Way way;
+    std::uint32_t node;
+    std::uint8_t blocks;
+  };
+
+  std::uint32_t other_half(std::uint32_t n) {
+    const auto [it, fresh] = half_.emplace(n, static_cast<std::uint32_t>(source_.streets.node_id.size() + halves_.size()));
+    if (fresh) halves_.push_back(n);
+    return it->second;
   }
 
-  void add_building(const RawWay& w, const std::vector<Point>& ring, double area) {
-    Buildings& b = city_.buildings;
-    b.way.push_back(w.id);
-    b.centre.push_back(ring_centroid(ring));
-    b.area_m2.push_back(static_cast<float>(area));
-    b.levels.push_back(w.building->levels);
-    b.height_m.push_back(w.building->height_m);
-    b.year.push_back(w.building->year);
-    b.use.push_back(w.building->use);
-    b.footprint.add(ring);
-  }
-
-  void add_site(std::string id, const std::string& name, SiteKind kind, Point p, double area,
-                float levels) {
-    CitySites& s = city_.sites;
-    s.id.push_back(std::move(id));
-    s.name.push_back(name);
-    s.kind.push_back(kind);
-    s.point.push_back(p);
-    s.area_m2.push_back(static_cast<float>(area));
-    s.levels.push_back(levels);
+  void add_gate(const Gate& gate, std::vector<RawStreets::Way>& runs) {
+    RawStreets& s = source_.streets;
+    ++city_.report.barriers;
+    StreetAttributes a = s.palette[gate.way.street];
+    a.modes_forward = static_cast<std::uint8_t>(a.modes_forward & ~gate.blocks);
+    a.modes_backward = static_cast<std::uint8_t>(a.modes_backward & ~gate.blocks);
+    if (!a.modes_forward && !a.modes_backward) return;
+    a.tagged |= kBarrier;
+    auto at = std::find(s.palette.begin(), s.palette.end(), a);
+    if (at == s.palette.end()) at = s.palette.insert(at, a);
+    RawStreets::Way link = gate.way;
+    link.street = static_cast<std::uint32_t>(at - s.palette.begin());
+    link.begin = s.way_nodes.size();
+    s.way_nodes.push_back(gate.node);
+    s.way_nodes.push_back(other_half(gate.node));
+    link.end = s.way_nodes.size();
+    runs.push_back(link);
   }
 
   std::filesystem::path file_;
   const ImportLimits& limits_;
   City city_;
-  std::vector<RawWay> ways_;
-  std::vector<SitePoint> site_points_;
-  RawNodes nodes_;
+  Source source_;
+  std::unordered_map<std::uint32_t, bool> met_;
+  std::unordered_map<std::uint32_t, std::uint32_t> half_;
+  std::vector<std::uint32_t> halves_;
+  std::vector<Gate> runs_later_;
 };
 
 }  // namespace

@@ -46,12 +46,11 @@ void work(const Options& o, const Common& common) {
     city = import_osm(o.input, limits);
   }
   record::write_file(o.output, common.overwrite, [&](const auto& file) { save_city(city, file); });
-  const CityInfo i = describe(city);
-  say(common, fmt::format("{}: {} junctions, {} street segments, {:.1f} km, {} buildings, {} sites", o.output, i.nodes, i.segments, i.road_length_m / 1000, i.buildings, i.sites));
-  const ImportReport& r = city.report;
-  if (r.missing_nodes) say(common, fmt::format("warning: {} references to nodes that the file does not hold", r.missing_nodes));
-  if (r.self_loops) say(common, fmt::format("note: {} streets begin and end at the same junction", r.self_loops));
-  if (common.verbose && r.duplicate_segments) say(common, fmt::format("note: {} streets join the same two junctions with the same length", r.duplicate_segments));
+  double length = 0;
+  for (SegmentId s : city.roads.segments())
+    if (!(city.roads.tagged[s] & kPlaza)) length += city.roads.length[s].value;
+  say(common, fmt::format("{}: {} junctions, {} street segments, {:.1f} km, {} buildings, {} sites", o.output, city.roads.node_count(), city.roads.segment_count(), length / 1000, city.buildings.size(), city.sites.size()));
+  for (const std::string& line : warnings_of(city.report)) say(common, "warning: " + line);
 }
 
 }  // namespace

@@ -4,7 +4,9 @@
 #include <nlohmann/json.hpp>
 
 #include "graph/city_file.hpp"
+#include "graph/connectivity.hpp"
 #include "graph/info.hpp"
+#include "graph/survey.hpp"
 #include "sim/cli/command.hpp"
 
 namespace senda::cli {
@@ -26,11 +28,73 @@ nlohmann::ordered_json as_json(const CityInfo& i) {
           {"osm_ways", i.osm_ways}};
 }
 
+using nlohmann::ordered_json;
+
+std::string name_of_segment(const RoadGraph& g, SegmentId s) {
+  return g.from_gmns() ? "link " + g.link_id[s] : "way " + g.source_id(s);
+}
+
+ordered_json doubt_json(const RoadGraph& g, const Doubt& d) {
+  ordered_json examples = ordered_json::array();
+  for (const auto& [a, b] : d.examples) examples.push_back(a == b ? ordered_json{name_of_segment(g, a)} : ordered_json{name_of_segment(g, a), name_of_segment(g, b)});
+  return {{"count", d.count}, {"examples", examples}};
+}
+
+double share(double part, double whole) { return whole > 0 ? part / whole : 0; }
+
+void add_survey(ordered_json& j, const City& city) {
+  const RoadGraph& g = city.roads;
+  const Survey v = survey(city);
+  const Connectivity c = connectivity(g, kCar);
+  j["bridges_in_the_graph"] = c.bridges;
+  j["articulation_points"] = c.articulation_points;
+  j["turn_restrictions"] = {{"relations", city.report.restriction_id.size()}, {"forbidden_turns", g.turn_count()}};
+  std::array<std::size_t, kRestrictionOutcomes> outcome{};
+  for (const RestrictionOutcome o : city.report.restriction_outcome) ++outcome[static_cast<std::size_t>(o)];
+  for (int o = 0; o < kRestrictionOutcomes; ++o) j["turn_restrictions"][std::string(name_of(static_cast<RestrictionOutcome>(o)))] = outcome[static_cast<std::size_t>(o)];
+  j["barriers"] = city.report.barriers;
+  ordered_json& findings = j["findings"] = ordered_json::object();
+  for (int f = 0; f < kFindings; ++f) {
+    const auto& count = city.report[static_cast<Finding>(f)];
+    findings[std::string(name_of(static_cast<Finding>(f)))] = {{"count", count.count}, {"examples", count.examples}};
+  }
+  findings["self_loops"] = doubt_json(g, v.self_loops);
+  findings["duplicate_streets"] = doubt_json(g, v.duplicates);
+  findings["crossings_without_node"] = doubt_json(g, v.crossings);
+  ordered_json& districts = j["districts"] = ordered_json::array();
+  for (const District& d : v.districts)
+    districts.push_back({{"name", d.name}, {"buildings", d.buildings}, {"with_levels", d.with_levels}, {"with_date", d.with_year}, {"street_m", d.street_m}, {"with_width_or_lanes_m", d.with_width_m}});
+}
+
+void say_survey(const City& city, const Common& common) {
+  const RoadGraph& g = city.roads;
+  const Survey v = survey(city);
+  const auto doubt = [&](const Doubt& d, const char* what) {
+    if (d.count == 0) return;
+    std::string examples;
+    for (const auto& [a, b] : d.examples) examples += (examples.empty() ? "" : ", ") + name_of_segment(g, a) + (a == b ? "" : " with " + name_of_segment(g, b));
+    say(common, fmt::format("  warning: {} {} (such as {})", d.count, what, examples));
+  };
+  doubt(v.crossings, "pairs of streets cross on one level without a common node");
+  doubt(v.duplicates, "streets are drawn twice");
+  doubt(v.self_loops, "streets begin and end at one junction");
+  say(common, "  completeness by district              buildings  levels   date   streets km  width or lanes");
+  constexpr std::size_t kShown = 15;
+  for (std::size_t i = 0; i < std::min(kShown, v.districts.size()); ++i) {
+    const District& d = v.districts[i];
+    const auto n = static_cast<double>(d.buildings);
+    say(common, fmt::format("    {:<36}{:>9}  {:>4.0f} %  {:>3.0f} %  {:>10.1f}  {:>12.0f} %", d.name, d.buildings, 100 * share(static_cast<double>(d.with_levels), n), 100 * share(static_cast<double>(d.with_year), n), d.street_m / 1000, 100 * share(d.with_width_m, d.street_m)));
+  }
+  if (v.districts.size() > kShown) say(common, fmt::format("    and {} more (--json lists all)", v.districts.size() - kShown));
+}
+
 void work(const std::string& file, const Common& common) {
   const City city = load_city(file);
   const CityInfo i = describe(city);
   if (common.json) {
-    fmt::print("{}\n", as_json(i).dump(2));
+    nlohmann::ordered_json j = as_json(i);
+    add_survey(j, city);
+    fmt::print("{}\n", j.dump(2));
     return;
   }
   say(common, fmt::format("{} (from {})", file, city.source));
@@ -42,8 +106,9 @@ void work(const std::string& file, const Common& common) {
   say(common, fmt::format("  sites                {}", i.sites));
   say(common, fmt::format("  streets with a name  {:.0f} %", 100 * i.segments_with_name));
   say(common, fmt::format("  bounds               {:.5f},{:.5f},{:.5f},{:.5f}", i.low.lon, i.low.lat, i.high.lon, i.high.lat));
-  if (city.report.missing_nodes) say(common, fmt::format("  warning: {} references to nodes that the extract does not hold", city.report.missing_nodes));
+  for (const std::string& line : warnings_of(city.report)) say(common, "  warning: " + line);
   if (i.largest_component_share < 0.9) say(common, "  warning: the streets fall apart into pieces; check the extract's bounds");
+  say_survey(city, common);
 }
 
 }  // namespace

@@ -7,7 +7,8 @@
 #include "graph/city_file.hpp"
 #include "graph/csv.hpp"
 #include "graph/errors.hpp"
-#include "graph/shortest_path.hpp"
+#include "graph/hierarchy.hpp"
+#include "graph/turn_paths.hpp"
 #include "sim/cli/command.hpp"
 #include "sim/record/output_folder.hpp"
 #include "sim/scenario/inputs.hpp"
@@ -18,6 +19,7 @@ namespace {
 
 struct Options {
   std::string city, in, out, mode = "car", closures;
+  bool obey_turns = false;
 };
 
 Mode mode_of(const std::string& name) { return name == "foot" ? kFoot : name == "wheelchair" ? kWheelchair : name == "emergency" ? kEmergency : kCar; }
@@ -70,7 +72,76 @@ void close_streets(const Options& o, const City& city, Mode mode, PerEdge<std::u
           if (e.exists()) weight[e] = kClosed;
 }
 
+using Pairs = std::vector<std::pair<NodeId, NodeId>>;
+using Answers = std::vector<std::array<std::string, 4>>;
+
+std::array<std::string, 4> answer(const RoadGraph& g, std::uint32_t time, const std::vector<EdgeId>& path) {
+  if (time == kUnreachable) return {"", "", "", "0"};
+  double metres = 0;
+  for (EdgeId e : path) metres += g.length[g.segment[e]].value;
+  return {record::decimal(time / 1000.0, 3), record::decimal(metres, 2), std::to_string(path.size()), "1"};
+}
+
+// Pairs in chunks of as many as trees are swept at once; `make()` gives each chunk its workspace, which
+// answers `chunk(pairs, tell)`.
+template <class MakeWorker>
+Answers ask_all(const RoadGraph& g, const Pairs& pairs, const Common& common, MakeWorker&& make) {
+  constexpr std::size_t kPart = 16 * TreeBatch::kLanes;
+  Answers answers(pairs.size());
+  world::for_each_index((pairs.size() + kPart - 1) / kPart, [&](std::size_t part) {
+    auto chunk = make();
+    for (std::size_t i = part * kPart, end = std::min(pairs.size(), i + kPart); i < end; i += TreeBatch::kLanes)
+      chunk(std::span(pairs).subspan(i, std::min(TreeBatch::kLanes, end - i)),
+            [&](std::size_t k, std::uint32_t time, const std::vector<EdgeId>& path) { answers[i + k] = answer(g, time, path); });
+  }, progress(common), "routing");
+  return answers;
+}
+
+Answers route(const HierarchyMetric& metric, const Hierarchy& hierarchy, const RoadGraph& g, const Pairs& pairs, const Common& common) {
+  return ask_all(g, pairs, common, [&] {
+    return [&, search = PairSearch(hierarchy)](auto some, auto&& tell) mutable {
+      for (std::size_t k = 0; k < some.size(); ++k) {
+        const std::uint32_t time = search.distance(metric, some[k].first, some[k].second);
+        tell(k, time, search.path(metric));
+      }
+    };
+  });
+}
+
+// The distance without restrictions, swept for all targets of a chunk at once, bounds the search.
+Answers route_with_turns(const HierarchyMetric& metric, const Hierarchy& hierarchy, const RoadGraph& g, const PerEdge<std::uint32_t>& weight, const Pairs& pairs, const Common& common) {
+  return ask_all(g, pairs, common, [&] {
+    return [&, search = TurnPaths(g), trees = TreeBatch(hierarchy)](auto some, auto&& tell) mutable {
+      std::vector<NodeId> targets;
+      for (const auto& pair : some) targets.push_back(pair.second);
+      trees.run(metric, targets, ShortestPaths::Direction::reverse);
+      for (std::size_t k = 0; k < some.size(); ++k) {
+        const std::uint32_t time = search.run(some[k].first, some[k].second, weight, [&](NodeId n) { return trees.distance(k, n); });
+        tell(k, time, search.path());
+      }
+    };
+  });
+}
+
+Answers answer_all(const Options& o, const RoadGraph& g, const PerEdge<std::uint32_t>& weight, const Pairs& pairs, const Common& common) {
+  Answers answers(pairs.size(), {"", "", "", "0"});
+  Pairs placed;  // pairs whose ends both lie on the network of the mode
+  std::vector<std::size_t> row;
+  for (std::size_t i = 0; i < pairs.size(); ++i)
+    if (pairs[i].first.exists() && pairs[i].second.exists()) {
+      placed.push_back(pairs[i]);
+      row.push_back(i);
+    }
+  const Hierarchy hierarchy(g);
+  HierarchyMetric metric(hierarchy);
+  metric.customise(weight);
+  const Answers found = o.obey_turns ? route_with_turns(metric, hierarchy, g, weight, placed, common) : route(metric, hierarchy, g, placed, common);
+  for (std::size_t k = 0; k < row.size(); ++k) answers[row[k]] = found[k];
+  return answers;
+}
+
 void work(const Options& o, const Common& common) {
+  if (o.obey_turns && o.mode != "car") throw UsageError(fmt::format("--turn-restrictions binds cars; --mode is {}", o.mode));
   const City city = std::filesystem::is_directory(o.city) ? throw InputError(o.city, "", "is a folder", "import it first with `senda import`") : load_city(o.city);
   const CsvTable t = CsvTable::read(o.in);
   const Mode mode = mode_of(o.mode);
@@ -87,23 +158,7 @@ void work(const Options& o, const Common& common) {
   for (const char* c : {"time_s", "distance_m", "segments", "reachable"})
     if (!t.find(c)) columns.emplace_back(c);
     else throw InputError(o.in, "line 1", fmt::format("column '{}' would be overwritten", c), "rename it");
-  std::vector<std::array<std::string, 4>> answers(pairs.size());
-  constexpr std::size_t kChunk = 64;
-  world::for_each_index((pairs.size() + kChunk - 1) / kChunk, [&](std::size_t chunk) {
-    ShortestPaths paths(city.roads);
-    for (std::size_t i = chunk * kChunk; i < std::min(pairs.size(), (chunk + 1) * kChunk); ++i) {
-      const ShortestPaths::Source source{pairs[i].first, 0};
-      if (pairs[i].first.exists()) paths.run({&source, 1}, weight, ShortestPaths::Direction::forward, pairs[i].second);
-      if (!pairs[i].first.exists() || !pairs[i].second.exists() || paths.distance(pairs[i].second) == kUnreachable) {
-        answers[i] = {"", "", "", "0"};
-        continue;
-      }
-      double metres = 0;
-      const auto path = paths.path_to(pairs[i].second);
-      for (EdgeId e : path) metres += city.roads.length[city.roads.segment[e]].value;
-      answers[i] = {record::decimal(paths.distance(pairs[i].second) / 1000.0, 3), record::decimal(metres, 2), std::to_string(path.size()), "1"};
-    }
-  }, progress(common), "routing");
+  const Answers answers = answer_all(o, city.roads, weight, pairs, common);
   record::Table out(columns);
   for (std::size_t r = 0; r < t.rows(); ++r) {
     std::vector<std::string> row;
@@ -125,6 +180,7 @@ void add_route(CLI::App& app, Common& common) {
   c.add_option("--out", o->out, "table to write")->required();
   c.add_option("--mode", o->mode, "car, foot, wheelchair or emergency")->check(CLI::IsMember({"car", "foot", "wheelchair", "emergency"}));
   c.add_option("--closures", o->closures, "closures.csv: streets that are closed");
+  c.add_flag("--turn-restrictions", o->obey_turns, "cars obey turn restrictions");
   c.add_flag("--overwrite", common.overwrite, "replace an existing file");
   c.callback([o, &common] { common.work = [o, &common] { work(*o, common); }; });
 }

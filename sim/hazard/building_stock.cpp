@@ -38,15 +38,13 @@ double height_for(const BuildingStock& stock, StockId b, double levels) {
 
 namespace {
 
-constexpr double kFrontReach = 18;  // metres from façade to the centre line that still counts as fronting
-
 class StockMaker {
  public:
   StockMaker(const City& city, const scenario::Inputs& inputs, const scenario::Scenario& s)
       : city_(city), g_(city.roads), inputs_(inputs), s_(s), roads_(g_, kCar | kFoot) {}
 
   BuildingStock run() {
-    for (BuildingId b : city_.buildings.way.keys()) take(b);
+    for (BuildingId b : city_.buildings.osm_id.keys()) take(b);
     synthesise();
     for (int u = 0; u < kBuildingUses; ++u) std::sort(stock_.known_levels[u].begin(), stock_.known_levels[u].end());
     stock_.front_begin.push_back(static_cast<std::uint32_t>(stock_.fronts.size()));
@@ -65,7 +63,7 @@ class StockMaker {
   void take(BuildingId b) {
     const Buildings& all = city_.buildings;
     const auto ring = all.footprint[b.value()];
-    add(b, static_cast<std::uint64_t>(all.way[b].value()), all.centre[b], all.area_m2[b]);
+    add(b, static_cast<std::uint64_t>(all.osm_id[b]), all.centre[b], all.area_m2[b]);
     stock_.levels.push_back(all.levels[b]);
     stock_.height_m.push_back(all.height_m[b]);
     stock_.year.push_back(all.year[b]);
@@ -75,62 +73,9 @@ class StockMaker {
     for (std::size_t i = 0; i < ring.size(); ++i) longest = std::max(longest, distance_m(ring[i], ring[(i + 1) % ring.size()]));
     stock_.long_side_m.push_back(static_cast<float>(longest));
     stock_.short_side_m.push_back(static_cast<float>(longest > 0 ? all.area_m2[b] / longest : 0));
-    find_fronts(ring, all.centre[b]);
-  }
-
-  // Up to two streets whose line passes near a side of the footprint; the second must be another street.
-  void find_fronts(std::span<const Point> ring, Point centre) {
-    double radius = 0;
-    for (const Point& p : ring) radius = std::max(radius, distance_m(p, centre));
-    const auto near = roads_.segments_within(centre, radius + kFrontReach);
-    std::vector<std::pair<double, Front>> found;
-    for (const auto& [unused, s] : near) {
-      if (g_.tunnel[s] || g_.bridge[s]) continue;
-      if (const auto f = front_on(s, ring, centre)) found.push_back(*f);
-    }
-    std::stable_sort(found.begin(), found.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
-    for (const auto& [distance, f] : found) {
-      if (!stock_.fronts.empty() && stock_.fronts.size() > stock_.front_begin.raw().back()) {
-        const SegmentId first = stock_.fronts[stock_.front_begin.raw().back()].segment;
-        if (g_.name_index[first] == g_.name_index[f.segment] && g_.name_index[first] != 0) continue;
-        stock_.fronts.push_back(f);
-        return;
-      }
-      stock_.fronts.push_back(f);
-    }
-  }
-
-  std::optional<std::pair<double, Front>> front_on(SegmentId s, std::span<const Point> ring, Point centre) const {
-    const auto line = g_.shape(s);
-    double best = 1e9, at = 0, travelled = 0;
-    bool left = false;
-    double low = 1e9, high = -1e9;
-    for (std::size_t i = 1; i < line.size(); ++i) {
-      const double length = distance_m(line[i - 1], line[i]);
-      for (const Point& p : ring) {
-        const Foot f = foot_on(p, line[i - 1], line[i]);
-        if (f.distance > kFrontReach) continue;
-        const double where = travelled + f.along * length;
-        if (f.distance < best) {
-          best = f.distance;
-          at = where;
-          left = (line[i].x - line[i - 1].x) * (centre.y - line[i - 1].y) - (line[i].y - line[i - 1].y) * (centre.x - line[i - 1].x) > 0;
-        }
-        if (f.distance < best + 4) {
-          low = std::min(low, where);
-          high = std::max(high, where);
-        }
-      }
-      travelled += length;
-    }
-    if (best > kFrontReach) return {};
-    Front front;
-    front.segment = s;
-    front.setback_m = static_cast<float>(std::max(0.5, best - g_.carriageway_m[s] / 2));
-    front.begin_m = static_cast<float>(std::min(low, at));
-    front.end_m = static_cast<float>(std::max(high, at));
-    front.left = left;
-    return std::pair{best, front};
+    const Fronts& fronts = city_.fronts;
+    if (fronts.begin.size() == 1) return;
+    for (std::size_t i = fronts.begin[b.value()]; i < fronts.begin[b.value() + 1]; ++i) stock_.fronts.push_back(fronts.at(i));
   }
 
   bool lined_with_homes(SegmentId s) const {
@@ -177,7 +122,7 @@ class StockMaker {
         const double radius = distance_m(low, high) / 2;
         for (const auto& [d, s] : roads_.segments_within(middle, radius + 30))
           if (lined_with_homes(s) && near_zone(ring, g_.midpoint(s))) streets[z].push_back(s);
-        for (BuildingId b : city_.buildings.way.keys())
+        for (BuildingId b : city_.buildings.osm_id.keys())
           if (contains(ring, city_.buildings.centre[b]))
             floor[z] += city_.buildings.area_m2[b] * std::max(1.0f, city_.buildings.levels[b]) * residential_share(city_.buildings.use[b]);
       }
@@ -233,7 +178,7 @@ class StockMaker {
       stock_.long_side_m.push_back(kDeep);
       stock_.short_side_m.push_back(kWide);
       const double at = before + f * length;
-      stock_.fronts.push_back({s, static_cast<float>(kSidewalk), static_cast<float>(std::max(0.0, at - kWide / 2)), static_cast<float>(at + kWide / 2), left});
+      stock_.fronts.push_back({s, static_cast<float>(kSidewalk), 0, static_cast<float>(std::max(0.0, at - kWide / 2)), static_cast<float>(at + kWide / 2), left});
       ++stock_.synthesised;
       return;
     }

@@ -13,14 +13,6 @@ using StockId = Id<struct StockTag>;
 template <class T>
 using PerStock = IdVector<StockId, T>;
 
-/// One façade on one street.
-struct Front {
-  SegmentId segment;
-  float setback_m = 0;      ///< façade to kerb, sidewalk included
-  float begin_m = 0, end_m = 0;  ///< stretch of the segment the façade covers
-  bool left = false;        ///< side of the segment
-};
-
 struct BuildingStock {
   PerStock<BuildingId> building;  ///< none for synthesised ones
   PerStock<std::uint64_t> key;    ///< keys its draws; stable under changes elsewhere

@@ -61,8 +61,13 @@ class MapDrawing {
 
   void areas() {
     const Areas& a = study_.city().areas;
-    for (std::size_t i = 0; i < a.kind.size(); ++i)
-      svg_ += fmt::format("<path d=\"{}Z\" fill=\"{}\"/>\n", path(a.outline[i]), a.kind[i] == AreaKind::water ? "#b8d8ea" : "#d8e8c8");
+    std::vector<std::string> shapes;
+    for (std::size_t i = 0; i < a.kind.size(); ++i) shapes.push_back(path(a.outline[i]) + "Z");
+    for (std::size_t h = 0; h < a.hole_of.size(); ++h) shapes[a.hole_of[h]] += path(a.holes[h]) + "Z";
+    for (std::size_t i = 0; i < a.kind.size(); ++i) {
+      const char* colour = a.kind[i] == AreaKind::water ? "#b8d8ea" : a.kind[i] == AreaKind::park ? "#d8e8c8" : "#ece8dc";
+      svg_ += fmt::format("<path d=\"{}\" fill-rule=\"evenodd\" fill=\"{}\"/>\n", shapes[i], colour);
+    }
   }
 
   void streets() {

@@ -15,10 +15,12 @@ namespace senda::scenario {
 
 namespace {
 
-// Persons a place of the map can take: covered floor at the Sphere standard, parks as standing room.
+// Persons a place of the map can take: the tagged capacity (pupils, visitors) as that of given lists, else
+// covered floor at the Sphere standard; parks as standing room.
 double map_capacity(const Scenario& s, const CitySites& sites, SiteId i) {
   const double area = sites.area_m2[i];
   if (sites.kind[i] == SiteKind::shelter) {
+    if (sites.capacity[i] > 0) return std::floor(sites.capacity[i] * s.sites.capacity_factor + 1e-9);
     if (area <= 0) return 100;  // a point without outline: a small hall [A]
     // Grounds with tagged levels are buildings; plain grounds are built over by a quarter [A].
     const double floor = sites.levels[i] > 0 ? area * std::min(2.0f, sites.levels[i]) : area * 0.25;

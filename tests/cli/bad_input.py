@@ -58,7 +58,7 @@ for name, message in [("noise.osm.pbf", "cannot be read as OpenStreetMap"), ("cu
                       ("empty.osm", "holds no roads"), ("word.txt", "word.txt"), ("none.osm", "is not a file")]:
     refused(name, ["import", b.path / name, "-o", b.path / "c.h5"], message)
 b.put("bad.h5", "no city")
-refused("a foreign city file", ["info", b.path / "bad.h5"], "not an HDF5 file")
+refused("a foreign city file", ["info", b.path / "bad.h5"], "is not a city file")
 refused("a wrong bounding box", ["import", b.path / "empty.osm", "-o", b.path / "c.h5", "--bbox", "1,2,3"], "", code=2)
 refused("an unknown command", ["plann"], "", code=2)
 refused("a missing argument", ["run"], "", code=2)

@@ -45,8 +45,7 @@ class Drawing {
           follow(r, c, 0, 1, "-=<>");
           follow(r, c, 1, 0, "|=^v");
         }
-    PerNode<OsmNodeId> none(position_.size());
-    out_.city.roads = build_road_graph(std::move(position_), std::move(point_), std::move(none), std::move(label_), std::move(segments_));
+    out_.city.roads = build_road_graph(std::move(position_), std::move(point_), std::move(label_), segments_);
     return std::move(out_);
   }
 
@@ -115,8 +114,7 @@ City random_city(std::size_t nodes, std::size_t segments, std::uint64_t seed) {
     records.push_back(s);
   }
   City city;
-  PerNode<OsmNodeId> none(nodes);
-  city.roads = build_road_graph(std::move(position), std::move(point), std::move(none), std::move(label), std::move(records));
+  city.roads = build_road_graph(std::move(position), std::move(point), std::move(label), records);
   return city;
 }
 

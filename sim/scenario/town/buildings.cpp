@@ -69,11 +69,15 @@ class Blocks {
     const int n = i + 3 * j;
     const bool hospital = i == layout_.columns() / 2 && j == layout_.rows() / 3;
     const bool fire = i == layout_.columns() / 4 && j == layout_.rows() / 2;
-    if (hospital) return campus("hospital", "Hospital General San Telmo", 4, 1996);
-    if (fire) return campus("fire_station", "Estación de Bomberos 1", 2, 1988);
+    if (hospital) return campus("hospital", "Hospital General San Telmo", 4, 1996, 180);
+    if (fire) return campus("fire_station", "Estación de Bomberos 1", 2, 1988, 0);
+    if (layout_.metropolis()) {  // one hospital for about 140,000 people, one fire station for 100,000
+      if (i % 48 == 27 && j % 48 == 22) return campus("hospital", fmt::format("Hospital Regional {}-{}", i / 48 + 1, j / 48 + 1), 4 + n % 4, 1958 + (n * 11) % 58, 120 + 20 * (n % 9));
+      if (i % 40 == 13 && j % 40 == 18) return campus("fire_station", fmt::format("Estación de Bomberos {}-{}", i / 40 + 1, j / 40 + 1), 2, 1965 + (n * 5) % 50, 0);
+    }
     if (i % 6 == 2 && j % 5 == 1) return park(n);
-    if (i % 5 == 1 && j % 6 == 4) return campus("school", fmt::format("Escuela Primaria {}", 1 + n), 2, 1970 + (n * 7) % 45);
-    if (i % 8 == 5 && j % 8 == 3) return campus("community_centre", fmt::format("Casa de Cultura {}", 1 + n / 8), 2, 1992);
+    if (i % 5 == 1 && j % 6 == 4) return campus("school", fmt::format("Escuela Primaria {}", 1 + n), 2, 1970 + (n * 7) % 45, 320 + 40 * (n % 11));
+    if (i % 8 == 5 && j % 8 == 3) return campus("community_centre", fmt::format("Casa de Cultura {}", 1 + n / 8), 2, 1992, 250);
     lots();
   }
 
@@ -82,10 +86,12 @@ class Blocks {
     s.tags = {{"leisure", "park"}, {"name", fmt::format("Parque {}", 1 + n)}};
   }
 
-  void campus(const char* amenity, const std::string& name, int levels, int year) {
+  // `places`: pupils, beds or visitors.
+  void campus(const char* amenity, const std::string& name, int levels, int year, int places) {
     Shape& ground = shape(0.0, 0.0, 1, 1);
     ground.tags = {{"amenity", amenity}, {"name", name}};
     const bool hospital = std::string(amenity) == "hospital";
+    if (places > 0) ground.tags.emplace_back(hospital ? "beds" : "capacity", std::to_string(places));
     Shape& hall = shape(0.12, 0.15, 0.88, 0.55);
     hall.tags = {{"building", hospital ? "hospital" : "school"}, {"building:levels", std::to_string(levels)}, {"start_date", std::to_string(year)}};
     if (hospital) hall.tags.emplace_back("amenity:note", "main building");

@@ -41,7 +41,9 @@ Layout::Layout(std::int64_t people, const Streams& streams) {
       {1, isla_, 1, isla_ + 1, 1966, "residential"},                  // La Isla, north
   };
   // Larger towns get more bridges over the river, still few.
+  metropolis_ = people > 100000;
   for (int j = ravine_ - 6; j > 3; j -= 8) bridges_.push_back({river_, j, river_ + 1, j, 1978, "secondary"});
+  if (metropolis_) metropolitan_bridges();
   std::vector<double> x(static_cast<std::size_t>(nx_) + 1, 0), y(static_cast<std::size_t>(ny_) + 1, 0);
   for (int i = 1; i <= nx_; ++i)
     x[static_cast<std::size_t>(i)] = x[static_cast<std::size_t>(i) - 1] + kBlockX + (i == river_ + 1 ? kGap : 0);
@@ -56,6 +58,21 @@ Layout::Layout(std::int64_t people, const Streams& streams) {
       points_.push_back({x[static_cast<std::size_t>(i)] - width_ / 2 + jitter * (2 * d.uniform() - 1),
                          y[static_cast<std::size_t>(j)] - height_ / 2 + jitter * (2 * d.uniform() - 1)});
     }
+}
+
+// On the axes and at every dozen blocks, older near the centre.
+void Layout::metropolitan_bridges() {
+  const auto add = [&](int i0, int j0, int i1, int j1, int k) {
+    for (const Bridge& b : bridges_)
+      if (b.i0 == i0 && b.j0 == j0) return;
+    bridges_.push_back({i0, j0, i1, j1, 1952 + (k * 17) % 62, k % 4 == 0 ? "primary" : "secondary"});
+  };
+  for (int k = 1; 12 * k < ny_; ++k) add(river_, 12 * k, river_ + 1, 12 * k, k);
+  for (int k = 1; river_ + 2 + 12 * k < nx_; ++k) add(river_ + 2 + 12 * k, ravine_, river_ + 2 + 12 * k, ravine_ + 1, k);
+  for (int k = 1; 12 * k < isla_; ++k) {
+    add(isla_, 12 * k, isla_ + 1, 12 * k, k);
+    add(12 * k, isla_, 12 * k, isla_ + 1, k);
+  }
 }
 
 bool Layout::in_centre(double i, double j) const {
@@ -110,6 +127,15 @@ Street Layout::style(bool row, int k) const {
     s.highway = "primary";
     s.name = row ? "Avenida Constitución" : "Calzada de la Catedral";
     s.lanes = 4;
+  } else if (metropolis_ && (k == 3 || k == (row ? ny_ : nx_) - 3)) {
+    s.highway = "trunk";
+    s.name = fmt::format("Anillo Periférico {}", row ? (k == 3 ? "Sur" : "Norte") : (k == 3 ? "Poniente" : "Oriente"));
+    s.lanes = 6;
+  } else if (metropolis_ && from_middle % 16 == 0) {
+    const int n = std::abs(from_middle) / 16;
+    s.highway = "primary";
+    s.name = row ? fmt::format("Eje {} {}", n, from_middle > 0 ? "Norte" : "Sur") : fmt::format("Eje {} {}", n, from_middle > 0 ? "Oriente" : "Poniente");
+    s.lanes = 6;
   } else if (from_middle % 4 == 0) {
     s.highway = "secondary";
     s.name = row ? kAvenues[((k / 4) % 8 + 8) % 8] : kCalzadas[((k / 4) % 8 + 8) % 8];

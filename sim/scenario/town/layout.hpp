@@ -1,6 +1,7 @@
 #pragma once
 // The street plan of the fictional town: a grid of blocks with an older, irregular centre, a river to the
-// east, a ravine and a canal, and few bridges, so that single failures can cut districts off.
+// east, a ravine and a canal, and few bridges, so that single failures can cut districts off. Above 100,000
+// people it becomes a metropolis: a ring road, axes every 16 blocks, a bridge every dozen.
 #include <array>
 #include <string>
 #include <vector>
@@ -44,6 +45,7 @@ class Layout {
   std::vector<Street> streets() const;
   /// Outlines of river, ravine and canal.
   std::vector<std::vector<Point>> water() const;
+  bool metropolis() const { return metropolis_; }
   double width_m() const { return width_; }
   double height_m() const { return height_; }
 
@@ -53,7 +55,9 @@ class Layout {
   void line(bool row, int index, std::vector<Street>& out) const;
   const Bridge* bridge_between(int i0, int j0, int i1, int j1) const;
   bool in_centre(double i, double j) const;
+  void metropolitan_bridges();
   int nx_, ny_, river_, ravine_, isla_;
+  bool metropolis_;  ///< more than 100,000 people: arterials and bridges of a big city
   double width_ = 0, height_ = 0;
   std::vector<Point> points_;
   std::vector<Bridge> bridges_;

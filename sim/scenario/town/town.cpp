@@ -42,9 +42,10 @@ class Maker {
   Town run() {
     roads();
     shapes_ = fill_blocks(layout_, streams_);
-    for (const Shape& s : shapes_) area(s.ring, s.tags);
-    for (const auto& ring : layout_.water()) area(ring, {{"natural", "water"}});
     zones();
+    for (Shape& s : shapes_) area(s.ring, std::move(s.tags));
+    for (const auto& ring : layout_.water()) area(ring, {{"natural", "water"}});
+    places();
     periods();
     crews();
     scenario();
@@ -88,11 +89,27 @@ class Maker {
             {{"highway", "trunk"}, {"name", "Carretera Federal"}, {"lanes", "4"}});
   }
 
-  void area(const std::vector<Point>& ring, const osm::TagList& tags) {
+  // The districts' names, where most of each district's blocks are, for the map and for figures by district.
+  void places() {
+    std::map<District, std::pair<Point, int>> centre;
+    for (int j = 0; j < layout_.rows(); ++j)
+      for (int i = 0; i < layout_.columns(); ++i) {
+        if (!layout_.buildable(i, j)) continue;
+        auto& [sum, n] = centre[layout_.district(i, j)];
+        sum = {sum.x + layout_.node(i, j).x, sum.y + layout_.node(i, j).y};
+        ++n;
+      }
+    for (const auto& [district, c] : centre) {
+      add_node({c.first.x / c.second, c.first.y / c.second});
+      town_.map.nodes.back().tags = {{"place", "suburb"}, {"name", name_of(district)}};
+    }
+  }
+
+  void area(const std::vector<Point>& ring, osm::TagList tags) {
     std::vector<OsmNodeId> nodes;
     for (const Point& p : ring) nodes.push_back(add_node(p));
     nodes.push_back(nodes.front());
-    add_way(std::move(nodes), tags);
+    add_way(std::move(nodes), std::move(tags));
   }
 
   // Persons per zone in proportion to homes, whole numbers by largest remainder.
@@ -168,9 +185,14 @@ class Maker {
 
   void crews() {
     town_.crews = "crew_id,lon,lat,from_h,rate_m3_per_h,kind\n";
-    const int n = std::max(3, static_cast<int>(people_ / 10000) + 1);
+    // One loader for 10,000 people up to a big city's 40; a metropolis keeps them in five depots.
+    const int n = std::clamp(static_cast<int>(people_ / 10000) + 1, 3, 40);
+    const auto depot = [&](int k) {
+      const int d = layout_.metropolis() ? k % 5 : 0, i = layout_.columns(), j = layout_.rows();
+      return layout_.node(d == 1 || d == 3 ? i / 2 : i / 4 + k % 2, d == 2 || d == 3 ? j / 4 : d == 4 ? 3 * j / 4 : j / 2);
+    };
     for (int k = 0; k < n; ++k) {
-      const LonLat q = plane_.unproject(layout_.node(layout_.columns() / 4 + k % 2, layout_.rows() / 2));
+      const LonLat q = plane_.unproject(depot(k));
       town_.crews += fmt::format("cargador-{},{:.5f},{:.5f},1,40,loader\n", k + 1, q.lon, q.lat);
     }
     for (int k = 0; k < 2; ++k) {

@@ -15,9 +15,9 @@ struct Town {
   Json scenario;       ///< a scenario that names the other files by their built-in names
 };
 
-inline constexpr std::int64_t kMostPeople = 100000;
+inline constexpr std::int64_t kMostPeople = 5000000;
 
-/// 2,000 to 100,000 people; the same arguments give the same town.
+/// 2,000 to 5,000,000 people; the same arguments give the same town.
 Town make_town(std::int64_t people, std::uint64_t seed, const std::string& stem);
 
 }  // namespace senda::scenario::town

@@ -1,0 +1,207 @@
+#include "graph/survey.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+
+#include "graph/nearest.hpp"
+
+namespace senda {
+
+namespace {
+
+constexpr std::size_t kExamples = 5;
+
+void note(Doubt& d, SegmentId a, SegmentId b) {
+  ++d.count;
+  if (d.examples.size() < kExamples) d.examples.emplace_back(a, b);
+}
+
+bool same_line(std::span<const Point> a, std::span<const Point> b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end()) || std::equal(a.begin(), a.end(), b.rbegin(), b.rend());
+}
+
+void loops_and_duplicates(const RoadGraph& g, Survey& out) {
+  std::map<std::pair<NodeId, NodeId>, std::vector<SegmentId>> between;
+  for (SegmentId s : g.segments()) {
+    if (g.tagged[s] & (kBarrier | kPlaza)) continue;
+    if (g.seg_from[s] == g.seg_to[s]) note(out.self_loops, s, s);
+    auto& others = between[std::minmax(g.seg_from[s], g.seg_to[s])];
+    for (SegmentId o : others)
+      if (same_line(g.shape(o), g.shape(s))) {
+        note(out.duplicates, o, s);
+        break;
+      }
+    others.push_back(s);
+  }
+}
+
+// Straight pieces of streets in a grid; those of one cell are compared with each other.
+class Crossings {
+ public:
+  Crossings(const RoadGraph& g, Doubt& out) : g_(g), out_(out) {}
+
+  void run() {
+    Point low{1e300, 1e300}, high{-1e300, -1e300};
+    for (const Point& p : g_.shape_points) {
+      low = {std::min(low.x, p.x), std::min(low.y, p.y)};
+      high = {std::max(high.x, p.x), std::max(high.y, p.y)};
+    }
+    low_ = low;
+    const double span = std::max({high.x - low.x, high.y - low.y, 1.0});
+    cell_ = std::max(60.0, span / 2000);
+    columns_ = static_cast<std::size_t>((high.x - low.x) / cell_) + 1;
+    for (SegmentId s : g_.segments()) {
+      if (g_.tagged[s] & (kBarrier | kPlaza)) continue;
+      const auto line = g_.shape(s);
+      for (std::size_t i = 1; i < line.size(); ++i) add(s, line[i - 1], line[i]);
+    }
+    std::sort(entries_.begin(), entries_.end());
+    for (std::size_t lo = 0, hi = 0; lo < entries_.size(); lo = hi) {
+      while (hi < entries_.size() && entries_[hi].first == entries_[lo].first) ++hi;
+      for (std::size_t i = lo; i < hi; ++i)
+        for (std::size_t k = i + 1; k < hi; ++k) compare(entries_[i].second, entries_[k].second, entries_[i].first);
+    }
+    std::sort(pairs_.begin(), pairs_.end());
+    pairs_.erase(std::unique(pairs_.begin(), pairs_.end()), pairs_.end());
+    for (const auto& [a, b] : pairs_) note(out_, a, b);
+  }
+
+ private:
+  struct Piece {
+    SegmentId segment;
+    Point a, b;
+  };
+
+  std::size_t column(double x) const { return static_cast<std::size_t>((x - low_.x) / cell_); }
+  std::size_t row(double y) const { return static_cast<std::size_t>((y - low_.y) / cell_); }
+
+  void add(SegmentId s, Point a, Point b) {
+    const auto number = static_cast<std::uint32_t>(pieces_.size());
+    pieces_.push_back({s, a, b});
+    const auto [x0, x1] = std::minmax(a.x, b.x);
+    const auto [y0, y1] = std::minmax(a.y, b.y);
+    constexpr std::size_t kMostCells = 10000;  // a straight line across a twentieth of the map: looked at nowhere
+    if ((row(y1) - row(y0) + 1) * (column(x1) - column(x0) + 1) > kMostCells) return;
+    for (std::size_t r = row(y0); r <= row(y1); ++r)
+      for (std::size_t c = column(x0); c <= column(x1); ++c) entries_.emplace_back(r * columns_ + c, number);
+  }
+
+  bool one_level(SegmentId a, SegmentId b) const {
+    return g_.layer[a] == g_.layer[b] && g_.bridge[a] == g_.bridge[b] && g_.tunnel[a] == g_.tunnel[b];
+  }
+
+  void compare(std::uint32_t i, std::uint32_t k, std::size_t cell) {
+    const Piece &p = pieces_[i], &q = pieces_[k];
+    if (p.segment == q.segment || !one_level(p.segment, q.segment)) return;
+    const double dx = p.b.x - p.a.x, dy = p.b.y - p.a.y, ex = q.b.x - q.a.x, ey = q.b.y - q.a.y;
+    const double det = dx * ey - dy * ex;
+    if (std::abs(det) < 1e-9) return;
+    const double t = ((q.a.x - p.a.x) * ey - (q.a.y - p.a.y) * ex) / det, u = ((q.a.x - p.a.x) * dy - (q.a.y - p.a.y) * dx) / det;
+    constexpr double kEdge = 1e-4;  // touching at an end is a junction or nearly one
+    if (t < kEdge || t > 1 - kEdge || u < kEdge || u > 1 - kEdge) return;
+    if (row(p.a.y + t * dy) * columns_ + column(p.a.x + t * dx) != cell) return;  // counted in its own cell
+    pairs_.emplace_back(std::minmax(p.segment, q.segment));
+  }
+
+  const RoadGraph& g_;
+  Doubt& out_;
+  Point low_;
+  double cell_ = 60;
+  std::size_t columns_ = 1;
+  std::vector<Piece> pieces_;
+  std::vector<std::pair<std::size_t, std::uint32_t>> entries_;
+  std::vector<std::pair<SegmentId, SegmentId>> pairs_;
+};
+
+class Districts {
+ public:
+  explicit Districts(const City& city) : city_(city) {
+    const Places& p = city.places;
+    choose([&](PlaceKind k) { return k == PlaceKind::suburb || k == PlaceKind::neighbourhood; });
+    if (chosen_.size() < 2) choose([](PlaceKind) { return true; });
+    if (chosen_.size() >= 2) {
+      for (const std::size_t i : chosen_) index_.emplace(p.name[i], 0);
+    } else {
+      chosen_.clear();
+      for (const char* name : kParts) index_.emplace(name, 0);
+      for (const Point& q : city.roads.point) {
+        low_ = {std::min(low_.x, q.x), std::min(low_.y, q.y)};
+        high_ = {std::max(high_.x, q.x), std::max(high_.y, q.y)};
+      }
+    }
+    for (auto& [name, number] : index_) {
+      number = out_.size();
+      out_.push_back({name, 0, 0, 0, 0, 0});
+    }
+    for (const std::size_t i : chosen_) number_.push_back(index_.at(p.name[i]));
+  }
+
+  std::vector<District> run() {
+    const RoadGraph& g = city_.roads;
+    for (SegmentId s : g.segments()) {
+      if (!(g.segment_modes(s) & kCar)) continue;
+      District& d = of(g.midpoint(s));
+      d.street_m += g.length[s].value;
+      if (g.tagged[s] & (kWidthTagged | kLanesTagged)) d.with_width_m += g.length[s].value;
+    }
+    const Buildings& b = city_.buildings;
+    for (BuildingId i : b.osm_id.keys()) {
+      District& d = of(b.centre[i]);
+      ++d.buildings;
+      d.with_levels += b.levels[i] > 0;
+      d.with_year += b.year[i] > 0;
+    }
+    std::erase_if(out_, [](const District& d) { return d.buildings == 0 && d.street_m == 0; });
+    std::stable_sort(out_.begin(), out_.end(), [](const District& x, const District& y) { return x.street_m > y.street_m; });
+    return std::move(out_);
+  }
+
+ private:
+  static constexpr const char* kParts[9] = {"south-west", "south", "south-east", "west", "centre", "east", "north-west", "north", "north-east"};
+
+  template <class F>
+  void choose(F&& wanted) {
+    chosen_.clear();
+    for (std::size_t i = 0; i < city_.places.size(); ++i)
+      if (wanted(city_.places.kind[i])) chosen_.push_back(i);
+  }
+
+  District& of(Point p) {
+    if (chosen_.empty()) {
+      const auto third = [](double v, double lo, double hi) { return std::clamp(static_cast<int>(3 * (v - lo) / std::max(1e-9, hi - lo)), 0, 2); };
+      return out_[index_.at(kParts[3 * third(p.y, low_.y, high_.y) + third(p.x, low_.x, high_.x)])];
+    }
+    double best = 1e300;
+    std::size_t at = 0;
+    for (std::size_t k = 0; k < chosen_.size(); ++k) {
+      const std::size_t i = chosen_[k];
+      const auto ring = city_.places.outline[i];
+      if (!ring.empty() && contains(ring, p)) return out_[number_[k]];
+      const double d = distance_m(p, city_.places.point[i]);
+      if (d < best) {
+        best = d;
+        at = number_[k];
+      }
+    }
+    return out_[at];
+  }
+
+  const City& city_;
+  std::vector<std::size_t> chosen_, number_;  // places used, and the district of each
+  std::map<std::string, std::size_t> index_;
+  std::vector<District> out_;
+  Point low_{1e300, 1e300}, high_{-1e300, -1e300};
+};
+
+}  // namespace
+
+Survey survey(const City& city) {
+  Survey out;
+  loops_and_duplicates(city.roads, out);
+  Crossings(city.roads, out.crossings).run();
+  out.districts = Districts(city).run();
+  return out;
+}
+
+}  // namespace senda
