@@ -61,6 +61,9 @@ struct graph_traits<senda::RoadGraph> {
 };
 
 template <>
+struct graph_traits<const senda::RoadGraph> : graph_traits<senda::RoadGraph> {};
+
+template <>
 struct graph_traits<senda::SegmentView> {
   using vertex_descriptor = senda::NodeId;
   using edge_descriptor = senda::Incidence;
@@ -77,6 +80,9 @@ struct graph_traits<senda::SegmentView> {
   using adjacency_iterator = void;
   static vertex_descriptor null_vertex() { return senda::NodeId(); }
 };
+
+template <>
+struct graph_traits<const senda::SegmentView> : graph_traits<senda::SegmentView> {};
 
 }  // namespace boost
 

@@ -54,12 +54,16 @@ class Finder {
     double best = 1e9, at = 0, travelled = 0;
     bool left = false;
     double low = 1e9, high = -1e9;
+    bool beside = false, before = false, beyond = false;  // of the street's whole length
     for (std::size_t i = 1; i < line.size(); ++i) {
       const double length = distance_m(line[i - 1], line[i]);
       for (const Point& p : ring) {
         const Foot f = foot_on(p, line[i - 1], line[i]);
         if (f.distance > kFrontReach) continue;
         const double where = travelled + f.along * length;
+        if (i == 1 && f.along <= 0) before = true;
+        else if (i + 1 == line.size() && f.along >= 1) beyond = true;
+        else beside = true;
         if (f.distance < best) {
           best = f.distance;
           at = where;
@@ -72,7 +76,7 @@ class Finder {
       }
       travelled += length;
     }
-    if (best > kFrontReach) return {};
+    if (best > kFrontReach || !(beside || (before && beyond))) return {};
     Front front;
     front.segment = s;
     front.setback_m = static_cast<float>(std::max(0.5, best - g_.carriageway_m[s] / 2));

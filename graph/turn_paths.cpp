@@ -88,6 +88,12 @@ std::uint32_t TurnPaths::step(std::uint32_t state, EdgeId next) const {
   return longest.value_or(next.value());
 }
 
+bool TurnPaths::dead_end(EdgeId driven, const PerEdge<std::uint32_t>& weight) const {
+  for (EdgeId e : graph_.out_edges(graph_.target[driven]))
+    if (weight[e] != kClosed && graph_.segment[e] != graph_.segment[driven]) return false;
+  return true;
+}
+
 void TurnPaths::begin() {
   path_.clear();
   heap_.clear();

@@ -1,7 +1,8 @@
 #pragma once
 // Shortest paths that obey turn restrictions: a search over edges instead of nodes. A forbidden run of two
 // edges takes out one step between them; a longer one (via ways) is followed by an automaton that knows how
-// much of any forbidden run has just been driven (Aho & Corasick 1975).
+// much of any forbidden run has just been driven (Aho & Corasick 1975). Nobody turns back into the street just
+// driven but at dead ends, closed streets counting as none; else every restriction could be got round by it.
 #include "graph/shortest_path.hpp"
 
 namespace senda {
@@ -30,6 +31,7 @@ class TurnPaths {
   };
   std::uint32_t step(std::uint32_t state, EdgeId next) const;  ///< kUnreachable: forbidden
   EdgeId edge_of(std::uint32_t state) const;
+  bool dead_end(EdgeId driven, const PerEdge<std::uint32_t>& weight) const;
   void begin();
   std::uint32_t finish(std::uint32_t state);
 
@@ -71,8 +73,10 @@ std::uint32_t TurnPaths::run(NodeId from, NodeId to, const PerEdge<std::uint32_t
     const std::uint32_t cost = distance_[state];
     if (key > cost + bound(at)) continue;
     if (at == to) return finish(state);
+    const EdgeId driven = edge_of(state);
     for (EdgeId e : graph_.out_edges(at)) {
       if (weight[e] >= kUnreachable - cost) continue;
+      if (graph_.segment[e] == graph_.segment[driven] && e != driven && !dead_end(driven, weight)) continue;
       const std::uint32_t next = step(state, e);
       if (next != kUnreachable) improve(next, graph_.target[e], cost + weight[e], state);
     }

@@ -55,15 +55,16 @@ TEST_CASE("town plan: the list beats every rule of thumb on average and its boun
   for (const auto& b : c.baselines) CHECK(b.loss_more.mean > 0);
 }
 
-TEST_CASE("town plan: undoing the first five ranked closures saves person-hours in the median world, and more than five random ones") {
+TEST_CASE("town plan: undoing the first five ranked closures saves person-hours, and more than five random ones, short of gridlock") {
   // Paired over worlds: the same world and chance with nothing, the first five and five random ones open.
-  // Medians, because in the worlds that end in gridlock any change of a street moves thousands of hours
-  // either way.
+  // With a hundred streets closed the town ends in gridlock, where a street more or less moves tens of
+  // thousands of person-hours either way; those worlds tell nothing about the order of a list.
+  constexpr std::size_t kGridlock = 90;
   const auto& t = town();
   std::vector<double> saved_first, saved_random;
-  for (std::size_t i = 0; i < 12; ++i) {
+  for (std::size_t i = 0; i < 24; ++i) {
     const auto& items = t.plan.clearance.worlds[i].items;
-    if (items.size() < 10) continue;
+    if (items.size() < 10 || items.size() >= kGridlock) continue;
     std::vector<SegmentId> first, random;
     for (const auto& r : t.plan.clearance.ranked)
       if (first.size() < 5 && std::any_of(items.begin(), items.end(), [&](const auto& x) { return x.segment == r.segment; })) first.push_back(r.segment);
@@ -82,13 +83,10 @@ TEST_CASE("town plan: undoing the first five ranked closures saves person-hours 
     }
     saved_random.push_back(mean);
   }
-  REQUIRE(saved_first.size() >= 4);
-  const auto better = std::count_if(saved_first.begin(), saved_first.end(), [](double h) { return h > 0; });
-  INFO("person-hours saved, median (mean): first five " << median(saved_first) << " (" << measure::mean(saved_first) << "), five random " << median(saved_random) << " ("
-                                                        << measure::mean(saved_random) << "); better in " << better << " of " << saved_first.size());
-  CHECK(median(saved_first) > 0);
-  CHECK(median(saved_first) > median(saved_random));
-  CHECK(2 * static_cast<std::size_t>(better) > saved_first.size());
+  REQUIRE(saved_first.size() >= 8);
+  INFO("mean person-hours saved: first five " << measure::mean(saved_first) << ", five random " << measure::mean(saved_random));
+  CHECK(measure::mean(saved_first) > 0);
+  CHECK(measure::mean(saved_first) > measure::mean(saved_random));
 }
 
 TEST_CASE("town plan: shelters are proven near the best and never unsafe ones") {

@@ -1,0 +1,11 @@
+# Finds what the graph room is linked with, then its target senda::graph.
+include(CMakeFindDependencyMacro)
+find_dependency(PkgConfig)
+find_dependency(Threads)
+find_dependency(fmt)
+find_dependency(ZLIB)
+find_dependency(BZip2)
+find_dependency(EXPAT)
+pkg_check_modules(PROJ REQUIRED IMPORTED_TARGET proj)
+pkg_check_modules(HDF5 REQUIRED IMPORTED_TARGET hdf5)
+include(${CMAKE_CURRENT_LIST_DIR}/senda-targets.cmake)
