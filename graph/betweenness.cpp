@@ -1,11 +1,11 @@
 #include "graph/betweenness.hpp"
 
 #include <algorithm>
-#include <atomic>
 #include <cmath>
 #include <queue>
-#include <thread>
 
+#include "graph/interrupt.hpp"
+#include "graph/parallel.hpp"
 #include "graph/shortest_path.hpp"
 
 namespace senda {
@@ -32,7 +32,7 @@ class Brandes {
       for (EdgeId e : g_.in_edges(n)) {
         const NodeId before = g_.source[e];
         if (!tight(before, e, n)) continue;
-        const double share = paths_[before.value()] / paths_[n.value()] * (1 + load_[n.value()]);
+        const double share = static_cast<double>(paths_[before.value()] / paths_[n.value()]) * (1 + load_[n.value()]);
         load_[before.value()] += share;
         flow_[g_.segment[e].value()] += share;
         touched_.push_back(g_.segment[e].value());
@@ -47,7 +47,8 @@ class Brandes {
     touched_.clear();
     for (NodeId n : settled_) {
       distance_[n.value()] = kUnreachable;
-      paths_[n.value()] = load_[n.value()] = 0;
+      paths_[n.value()] = 0;
+      load_[n.value()] = 0;
     }
     settled_.clear();
   }
@@ -72,7 +73,7 @@ class Brandes {
       if (d != distance_[n] || (!settled_.empty() && settled_.back() == NodeId(n))) continue;
       settled_.push_back(NodeId(n));
       if (NodeId(n) != s) {
-        double paths = 0;  // weights are at least 1 ms, so that all nodes before n are settled
+        long double paths = 0;  // weights are at least 1 ms, so that all nodes before n are settled
         for (EdgeId e : g_.in_edges(NodeId(n)))
           if (tight(g_.source[e], e, NodeId(n))) paths += paths_[g_.source[e].value()];
         paths_[n] = paths;
@@ -90,7 +91,8 @@ class Brandes {
   const RoadGraph& g_;
   const PerEdge<std::uint32_t>& weight_;
   std::vector<std::uint32_t> distance_;
-  std::vector<double> paths_, load_, flow_;
+  std::vector<long double> paths_;  // counts grow past what a double holds on large regular grids
+  std::vector<double> load_, flow_;
   std::vector<std::uint32_t> touched_;
   std::vector<NodeId> settled_;
   std::priority_queue<Item, std::vector<Item>, std::greater<>> queue_;
@@ -117,18 +119,14 @@ Betweenness betweenness(const RoadGraph& g, const PerEdge<std::uint32_t>& weight
   out.pivots = out.exact ? n : std::max<std::size_t>(2, pivots);
   constexpr std::size_t kBlocks = 8;  // fixed, so that sums do not depend on the number of threads
   std::vector<Sums> sums(kBlocks);
-  std::atomic<std::size_t> next{0};
-  const auto work = [&] {
-    for (std::size_t b = next++; b < kBlocks; b = next++) {
-      Brandes brandes(g, weight);
-      for (std::size_t i = out.pivots * b / kBlocks; i < out.pivots * (b + 1) / kBlocks; ++i) brandes.source(NodeId(static_cast<std::uint32_t>((i * n / out.pivots + offset) % n)));
-      sums[b] = brandes.take();
+  each_in_parallel(kBlocks, [&](std::size_t b) {
+    Brandes brandes(g, weight);
+    for (std::size_t i = out.pivots * b / kBlocks; i < out.pivots * (b + 1) / kBlocks; ++i) {
+      check_stop();
+      brandes.source(NodeId(static_cast<std::uint32_t>((i * n / out.pivots + offset) % n)));
     }
-  };
-  std::vector<std::thread> threads;
-  for (unsigned t = 1; t < std::clamp(std::thread::hardware_concurrency(), 1u, 8u); ++t) threads.emplace_back(work);
-  work();
-  for (std::thread& t : threads) t.join();
+    sums[b] = brandes.take();
+  });
   const double k = static_cast<double>(out.pivots), all = static_cast<double>(n);
   const auto gather = [&](auto& mean, auto& error, std::vector<double> Sums::*sum, std::vector<double> Sums::*squares) {
     for (auto key : mean.keys()) {

@@ -25,7 +25,7 @@ std::string_view name_of(RestrictionOutcome outcome) {
 
 std::string_view name_of(Finding finding) {
   constexpr std::array<std::string_view, kFindings> names = {
-      "missing_nodes", "dropped_roads", "roads_drawn_as_areas", "barriers_at_junctions", "broken_areas", "broken_multipolygons"};
+      "missing_nodes", "dropped_roads", "roads_drawn_as_areas", "barriers_at_junctions", "broken_areas", "broken_multipolygons", "far_points"};
   return names[static_cast<std::size_t>(finding)];
 }
 

@@ -55,14 +55,14 @@ struct Front {
   bool left = false;             ///< side of the segment
 };
 
-/// The streets each building fronts, at most two; two streets make it a corner building.
+/// The segments each building fronts, of at most two streets; two streets make it a corner building.
 struct Fronts {
   std::vector<std::uint32_t> begin{0};  ///< offsets by building, one longer than the buildings
+  std::vector<std::uint8_t> corner;     ///< by building
   std::vector<SegmentId> segment;
   std::vector<float> setback_m, street_width_m, begin_m, end_m;
   std::vector<std::uint8_t> left;
   std::size_t count(BuildingId b) const { return begin[b.value() + 1] - begin[b.value()]; }
-  bool corner(BuildingId b) const { return count(b) > 1; }
   Front at(std::size_t i) const { return {segment[i], setback_m[i], street_width_m[i], begin_m[i], end_m[i], left[i] != 0}; }
   void add(const Front& f);
 };
@@ -119,8 +119,9 @@ enum class Finding : std::uint8_t {
   barrier_at_junction,  ///< barriers on junctions, which street they bar is not said; node ids
   broken_area,          ///< buildings, sites, water whose outline is incomplete or has no area; way ids
   broken_multipolygon,  ///< multipolygons that do not close; relation ids
+  far_point,            ///< places too far from the streets to belong to them; node ids
 };
-inline constexpr int kFindings = 6;
+inline constexpr int kFindings = 7;
 std::string_view name_of(Finding finding);
 struct ImportReport {
   std::uint64_t osm_ways = 0;  ///< distinct OSM ways kept as roads

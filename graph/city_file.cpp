@@ -8,14 +8,13 @@
 #include <zlib.h>
 
 #include <algorithm>
-#include <atomic>
 #include <cmath>
 #include <fstream>
-#include <thread>
 #include <utility>
 
 #include "graph/errors.hpp"
 #include "graph/hdf5_file.hpp"
+#include "graph/parallel.hpp"
 
 namespace senda {
 
@@ -79,6 +78,7 @@ void each_column(CityRef& c, Visit&& visit) {
   visit("buildings/part_of", b.part_of);
   visit("buildings/part_is_hole", b.part_is_hole);
   visit("fronts/begin", c.fronts.begin);
+  visit("fronts/corner", c.fronts.corner);
   visit("fronts/segment", c.fronts.segment);
   visit("fronts/setback_m", c.fronts.setback_m);
   visit("fronts/street_width_m", c.fronts.street_width_m);
@@ -138,17 +138,10 @@ std::uint32_t checksum(std::string_view bytes) {
   constexpr std::size_t kPiece = 1u << 20;
   const std::size_t n = (bytes.size() + kPiece - 1) / kPiece;
   std::vector<uLong> sums(n);
-  std::atomic<std::size_t> next{0};
-  const auto work = [&] {
-    for (std::size_t i = next++; i < n; i = next++) {
-      const auto piece = bytes.substr(i * kPiece, kPiece);
-      sums[i] = crc32(0, reinterpret_cast<const Bytef*>(piece.data()), static_cast<uInt>(piece.size()));
-    }
-  };
-  std::vector<std::thread> threads;
-  for (std::size_t t = 1; t < std::min<std::size_t>({n, 4, std::max(1u, std::thread::hardware_concurrency())}); ++t) threads.emplace_back(work);
-  work();
-  for (std::thread& t : threads) t.join();
+  each_in_parallel(n, [&](std::size_t i) {
+    const auto piece = bytes.substr(i * kPiece, kPiece);
+    sums[i] = crc32(0, reinterpret_cast<const Bytef*>(piece.data()), static_cast<uInt>(piece.size()));
+  });
   uLong crc = 0;
   for (std::size_t i = 0; i < n; ++i) crc = crc32_combine(crc, sums[i], static_cast<z_off_t>(std::min(kPiece, bytes.size() - i * kPiece)));
   return static_cast<std::uint32_t>(crc);
@@ -256,6 +249,14 @@ bool roads_fit(const RoadGraph& r) {
     if (!forward && r.edge_backward[seg] != x) return false;
     if (r.source[x] != (forward ? r.seg_from : r.seg_to)[seg] || r.target[x] != (forward ? r.seg_to : r.seg_from)[seg]) return false;
   }
+  for (std::uint32_t i = 0; i < s; ++i) {
+    const EdgeId f = r.edge_forward[SegmentId(i)], b = r.edge_backward[SegmentId(i)];
+    if ((f.exists() && (f == b || r.segment[f] != SegmentId(i))) || (b.exists() && r.segment[b] != SegmentId(i))) return false;
+  }
+  for (std::size_t t = 0; t < r.turn_count(); ++t)
+    for (std::size_t i = 1; i < r.turn(t).size(); ++i)
+      if (r.target[r.turn(t)[i - 1]] != r.source[r.turn(t)[i]]) return false;
+  if (!r.names[0].empty()) return false;
   return all(r.length.raw(), [](Metres x) { return x.value > 0 && x.value < 1e8; }) && within(r.speed_kmh.raw(), 0.05f, 1000) && within(r.carriageway_m.raw(), 0.01f, 1e5f) &&
          within(r.walk_width_m.raw(), 0.01f, 1e5f) && within(r.capacity_per_lane.raw(), 0.001f, 1e6f) && below(r.lanes_forward.raw(), 64) && below(r.lanes_backward.raw(), 64) &&
          finite(r.point.raw()) && finite(r.shape_points) && std::is_sorted(r.source.begin(), r.source.end()) &&
@@ -269,7 +270,7 @@ bool things_fit(const City& c) {
         offsets_fit(b.parts.begin, b.part_of.size(), b.parts.points.size()) && all_are(b.part_of.size(), b.part_is_hole) && all(b.part_of, [&](BuildingId x) { return x.value() < n; })))
     return false;
   const bool no_fronts = f == 0 && c.fronts.begin.size() == 1;
-  if (!((no_fronts || offsets_fit(c.fronts.begin, n, f)) && all_are(f, c.fronts.setback_m, c.fronts.street_width_m, c.fronts.begin_m, c.fronts.end_m, c.fronts.left) &&
+  if (!(((no_fronts && c.fronts.corner.empty()) || (offsets_fit(c.fronts.begin, n, f) && c.fronts.corner.size() == n)) && all_are(f, c.fronts.setback_m, c.fronts.street_width_m, c.fronts.begin_m, c.fronts.end_m, c.fronts.left) &&
         all(c.fronts.segment, [&](SegmentId x) { return x.value() < c.roads.segment_count(); }) && within(c.fronts.setback_m, 0, 1e4f) && within(c.fronts.street_width_m, 0, 1e5f) &&
         within(c.fronts.begin_m, 0, 1e8f) && within(c.fronts.end_m, 0, 1e8f)))
     return false;

@@ -1,18 +1,30 @@
 #include "graph/fronts.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <optional>
-#include <thread>
 
 #include "graph/nearest.hpp"
+#include "graph/parallel.hpp"
 
 namespace senda {
 
 namespace {
 
+constexpr double kDeeper = 4;    // metres that parts of one façade may stand farther back than its nearest part
+constexpr double kSpacing = 4;   // metres between the points a façade is measured at
+
 struct Candidate {
   double distance;  // façade to centre line
+  double ux, uy;    // direction of the street there
   Front front;
+};
+
+// What one thread found for its buildings.
+struct Found {
+  std::vector<std::uint32_t> count;
+  std::vector<std::uint8_t> corner;
+  std::vector<Front> fronts;
 };
 
 class Finder {
@@ -20,70 +32,104 @@ class Finder {
   explicit Finder(const City& city) : city_(city), g_(city.roads), roads_(g_, kCar | kFoot) {}
 
   /// The fronts of buildings first .. last-1.
-  void find(std::uint32_t first, std::uint32_t last, std::vector<std::uint32_t>& count, std::vector<Front>& out) const {
-    std::vector<Candidate> found;
+  Found find(std::uint32_t first, std::uint32_t last) const {
+    Found out;
+    std::vector<Candidate> near;
+    std::vector<Point> outline;
     for (std::uint32_t i = first; i < last; ++i) {
-      found.clear();
-      const std::size_t before = out.size();
-      collect(BuildingId(i), found);
-      std::stable_sort(found.begin(), found.end(), [](const auto& a, const auto& b) { return a.distance < b.distance; });
-      for (const Candidate& c : found) {
-        if (out.size() > before && same_street(out[before].segment, c.front.segment)) continue;
-        out.push_back(c.front);
-        if (out.size() == before + 2) break;
+      const std::size_t before = out.fronts.size();
+      collect(BuildingId(i), outline, near);
+      const Candidate* second = nullptr;
+      for (const Candidate& c : near)
+        if (!second && !same_street(near.front(), c)) second = &c;
+      for (const Candidate& c : near) {
+        const bool on_first = same_street(near.front(), c) && c.distance <= near.front().distance + kDeeper;
+        const bool on_second = second && !same_street(near.front(), c) && same_street(*second, c) && c.distance <= second->distance + kDeeper;
+        if (on_first || on_second) out.fronts.push_back(c.front);
       }
-      count.push_back(static_cast<std::uint32_t>(out.size() - before));
+      out.count.push_back(static_cast<std::uint32_t>(out.fronts.size() - before));
+      out.corner.push_back(second != nullptr);
     }
+    return out;
   }
 
  private:
-  bool same_street(SegmentId a, SegmentId b) const { return g_.name_index[a] == g_.name_index[b] && g_.name_index[a] != 0; }
+  // By name; where one has none, by direction: the next stretch of the same line is no other street.
+  bool same_street(const Candidate& a, const Candidate& b) const {
+    const std::uint32_t na = g_.name_index[a.front.segment], nb = g_.name_index[b.front.segment];
+    if (na && nb) return na == nb;
+    return std::abs(a.ux * b.ux + a.uy * b.uy) > 0.7071;
+  }
 
-  void collect(BuildingId b, std::vector<Candidate>& found) const {
+  static bool path(RoadClass c) { return c > RoadClass::pedestrian && c != RoadClass::track; }
+
+  // Nearest first. A footpath drawn beside a street is no street of its own.
+  void collect(BuildingId b, std::vector<Point>& outline, std::vector<Candidate>& near) const {
     const auto ring = city_.buildings.footprint[b.value()];
     const Point centre = city_.buildings.centre[b];
     double radius = 0;
-    for (const Point& p : ring) radius = std::max(radius, distance_m(p, centre));
-    for (const auto& [unused, s] : roads_.segments_within(centre, radius + kFrontReach))
-      if (!g_.tunnel[s] && !g_.bridge[s] && !(g_.tagged[s] & (kBarrier | kPlaza)))
-        if (const auto c = front_on(s, ring, centre)) found.push_back(*c);
+    outline.clear();
+    for (std::size_t i = 0; i < ring.size(); ++i) {
+      const Point &p = ring[i], &q = ring[(i + 1) % ring.size()];
+      radius = std::max(radius, distance_m(p, centre));
+      const int steps = static_cast<int>(std::min(200.0, std::ceil(distance_m(p, q) / kSpacing)));
+      for (int k = 0; k < std::max(1, steps); ++k) outline.push_back({p.x + (q.x - p.x) * k / std::max(1, steps), p.y + (q.y - p.y) * k / std::max(1, steps)});
+    }
+    near.clear();
+    bool street = false;
+    for (const auto& [unused, s] : roads_.segments_within(centre, radius + kFrontReach)) {
+      if (g_.tunnel[s] || g_.bridge[s] || (g_.tagged[s] & (kBarrier | kPlaza))) continue;
+      if (const auto c = front_on(s, outline, centre)) {
+        near.push_back(*c);
+        street = street || !path(g_.road_class[s]);
+      }
+    }
+    if (street) std::erase_if(near, [&](const Candidate& c) { return path(g_.road_class[c.front.segment]); });
+    std::stable_sort(near.begin(), near.end(), [](const auto& a, const auto& c) { return a.distance < c.distance; });
   }
 
-  std::optional<Candidate> front_on(SegmentId s, std::span<const Point> ring, Point centre) const {
+  std::optional<Candidate> front_on(SegmentId s, const std::vector<Point>& outline, Point centre) const {
     const auto line = g_.shape(s);
-    double best = 1e9, at = 0, travelled = 0;
-    bool left = false;
-    double low = 1e9, high = -1e9;
-    bool beside = false, before = false, beyond = false;  // of the street's whole length
+    Candidate c{1e9, 1, 0, {}};
+    double travelled = 0;
     for (std::size_t i = 1; i < line.size(); ++i) {
       const double length = distance_m(line[i - 1], line[i]);
-      for (const Point& p : ring) {
+      for (const Point& p : outline) {
         const Foot f = foot_on(p, line[i - 1], line[i]);
-        if (f.distance > kFrontReach) continue;
-        const double where = travelled + f.along * length;
-        if (i == 1 && f.along <= 0) before = true;
-        else if (i + 1 == line.size() && f.along >= 1) beyond = true;
-        else beside = true;
-        if (f.distance < best) {
-          best = f.distance;
-          at = where;
-          left = (line[i].x - line[i - 1].x) * (centre.y - line[i - 1].y) - (line[i].y - line[i - 1].y) * (centre.x - line[i - 1].x) > 0;
-        }
-        if (f.distance < best + 4) {
-          low = std::min(low, where);
-          high = std::max(high, where);
-        }
+        if (f.distance >= c.distance || past_an_end(f, i, line.size())) continue;
+        c.distance = f.distance;
+        c.ux = length > 0 ? (line[i].x - line[i - 1].x) / length : 1;
+        c.uy = length > 0 ? (line[i].y - line[i - 1].y) / length : 0;
+        c.front.begin_m = c.front.end_m = static_cast<float>(travelled + f.along * length);
+        c.front.left = c.ux * (centre.y - line[i - 1].y) - c.uy * (centre.x - line[i - 1].x) > 0;
       }
       travelled += length;
     }
-    if (best > kFrontReach || !(beside || (before && beyond))) return {};
-    Front front;
-    front.segment = s;
-    front.setback_m = static_cast<float>(std::max(0.5, best - g_.carriageway_m[s] / 2));
-    front.begin_m = static_cast<float>(std::min(low, at));
-    front.end_m = static_cast<float>(std::max(high, at));
-    front.left = left;
-    return Candidate{best, front};
+    if (c.distance > kFrontReach) return {};
+    c.front.segment = s;
+    c.front.setback_m = static_cast<float>(std::max(0.5, c.distance - g_.carriageway_m[s] / 2));
+    stretch(line, outline, c);
+    return c;
+  }
+
+  // What lies beyond either end of a street does not front it.
+  static bool past_an_end(const Foot& f, std::size_t piece, std::size_t points) {
+    return (piece == 1 && f.along <= 0) || (piece + 1 == points && f.along >= 1);
+  }
+
+  static void stretch(std::span<const Point> line, const std::vector<Point>& outline, Candidate& c) {
+    double travelled = 0;
+    for (std::size_t i = 1; i < line.size(); ++i) {
+      const double length = distance_m(line[i - 1], line[i]);
+      for (const Point& p : outline) {
+        const Foot f = foot_on(p, line[i - 1], line[i]);
+        if (f.distance > c.distance + kDeeper || f.distance > kFrontReach) continue;
+        const auto where = static_cast<float>(travelled + f.along * length);
+        c.front.begin_m = std::min(c.front.begin_m, where);
+        c.front.end_m = std::max(c.front.end_m, where);
+      }
+      travelled += length;
+    }
   }
 
   const City& city_;
@@ -116,23 +162,16 @@ void measure_streets(const RoadGraph& g, Fronts& f) {
 
 Fronts find_fronts(const City& city) {
   Fronts out;
-  const auto n = static_cast<std::uint32_t>(city.buildings.size());
+  const std::size_t n = city.buildings.size();
   if (n == 0) return out;
   const Finder finder(city);
-  // Halves in parallel, joined in order: the same result on any machine.
-  const std::uint32_t parts = n < 2000 ? 1 : std::clamp(std::thread::hardware_concurrency(), 1u, 8u);
-  std::vector<std::vector<std::uint32_t>> counts(parts);
-  std::vector<std::vector<Front>> fronts(parts);
-  const auto work = [&](std::uint32_t p) {
-    finder.find(static_cast<std::uint32_t>(std::uint64_t{n} * p / parts), static_cast<std::uint32_t>(std::uint64_t{n} * (p + 1) / parts), counts[p], fronts[p]);
-  };
-  std::vector<std::thread> threads;
-  for (std::uint32_t p = 1; p < parts; ++p) threads.emplace_back(work, p);
-  work(0);
-  for (std::thread& t : threads) t.join();
-  for (std::uint32_t p = 0; p < parts; ++p) {
-    for (const std::uint32_t c : counts[p]) out.begin.push_back(out.begin.back() + c);
-    for (const Front& f : fronts[p]) out.add(f);
+  const std::size_t parts = n < 2000 ? 1 : 16;
+  std::vector<Found> found(parts);
+  each_in_parallel(parts, [&](std::size_t p) { found[p] = finder.find(static_cast<std::uint32_t>(n * p / parts), static_cast<std::uint32_t>(n * (p + 1) / parts)); });
+  for (const Found& f : found) {
+    for (const std::uint32_t c : f.count) out.begin.push_back(out.begin.back() + c);
+    out.corner.insert(out.corner.end(), f.corner.begin(), f.corner.end());
+    for (const Front& front : f.fronts) out.add(front);
   }
   measure_streets(city.roads, out);
   return out;

@@ -100,7 +100,12 @@ std::size_t File::rows(const std::string& name, int width) {
   if (rank != (width > 1 ? 2 : 1)) bad(name);
   H5Sget_simple_extent_dims(space, dims, nullptr);
   if (width > 1 && dims[1] != static_cast<hsize_t>(width)) bad(name);
-  if (dims[0] > (hsize_t{1} << 33)) bad(name);
+  // Rows are believed only as far as the file holds bytes for them.
+  const Handle type(H5Dget_type(set), H5Tclose);
+  const Handle creation(H5Dget_create_plist(set), H5Pclose);
+  const hsize_t stored = H5Dget_storage_size(set), size = std::max<hsize_t>(1, H5Tget_size(type)) * static_cast<hsize_t>(width);
+  constexpr hsize_t kDeflate = 1100;  // what compression can win at most
+  if (dims[0] > (hsize_t{1} << 33) || dims[0] > stored * (H5Pget_layout(creation) == H5D_CHUNKED ? kDeflate : 1) / size) bad(name);
   return dims[0];
 }
 

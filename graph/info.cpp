@@ -30,12 +30,13 @@ CityInfo describe(const City& city) {
   i.components = c.size.size();
   if (i.nodes) i.largest_component_share = static_cast<double>(c.size[0]) / static_cast<double>(i.nodes);
   if (i.segments) i.segments_with_name = static_cast<double>(named) / static_cast<double>(i.segments);
-  const auto tagged = [&](const auto& column) {
-    const auto n = std::count_if(column.begin(), column.end(), [](auto v) { return v > 0; });
-    return i.buildings ? static_cast<double>(n) / static_cast<double>(i.buildings) : 0.0;
-  };
-  i.buildings_with_levels = tagged(city.buildings.levels);
-  i.buildings_with_year = tagged(city.buildings.year);
+  const auto tagged = [](const auto& column) { return static_cast<std::size_t>(std::count_if(column.begin(), column.end(), [](auto v) { return v > 0; })); };
+  const auto& b = city.buildings;
+  i.buildings_with_levels = tagged(b.levels);
+  i.buildings_with_year = tagged(b.year);
+  i.multipolygon_buildings = static_cast<std::size_t>(std::count_if(b.osm_id.begin(), b.osm_id.end(), [](std::int64_t id) { return id < 0; }));
+  if (city.fronts.begin.size() > 1)
+    for (BuildingId x : b.osm_id.keys()) i.corner_buildings += city.fronts.corner[x.value()];
   i.low = {1e9, 1e9};
   i.high = {-1e9, -1e9};
   for (const LonLat& p : g.position) {
@@ -56,6 +57,7 @@ std::vector<std::string> warnings_of(const ImportReport& report) {
       {"barriers stand on junctions; which street they bar is not said, so they bar none", "node"},
       {"outlines of buildings, places or water are incomplete or have no area", "way"},
       {"multipolygons do not close or miss members", "relation"},
+      {"places lie too far from the streets to belong to them", "node"},
   };
   std::vector<std::string> out;
   for (std::size_t i = 0; i < kFindings; ++i) {

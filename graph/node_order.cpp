@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <numeric>
 
+#include "graph/interrupt.hpp"
+
 namespace senda {
 
 namespace {
@@ -114,6 +116,7 @@ class Dissection {
         for (const std::uint32_t n : w.part) order_.emplace_back(n);
         continue;
       }
+      check_stop();
       auto [left, right, cut] = split(w.part);
       stack.push_back({std::move(cut), true});
       stack.push_back({std::move(left), false});

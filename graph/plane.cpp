@@ -7,9 +7,9 @@
 #include <cmath>
 #include <numbers>
 #include <stdexcept>
-#include <thread>
 
 #include "graph/errors.hpp"
+#include "graph/parallel.hpp"
 
 namespace senda {
 
@@ -76,11 +76,7 @@ std::vector<Point> Plane::project(const std::vector<LonLat>& positions) const {
       out[i] = {c.xy.x, c.xy.y};
     }
   };
-  const std::size_t n = positions.size(), parts = n < 20000 ? 1 : std::clamp(std::thread::hardware_concurrency(), 1u, 8u);
-  std::vector<std::thread> threads;
-  for (std::size_t p = 1; p < parts; ++p) threads.emplace_back(work, n * p / parts, n * (p + 1) / parts);
-  work(0, n / parts);
-  for (std::thread& t : threads) t.join();
+  in_parallel(positions.size(), 20000, work);
   return out;
 }
 

@@ -4,6 +4,8 @@
 #include <tuple>
 #include <unordered_map>
 
+#include "graph/parallel.hpp"
+
 namespace senda {
 
 namespace {
@@ -154,6 +156,7 @@ class Builder {
 
   void number_nodes() {
     RoadGraph& g = city_.roads;
+    any_signal_ = std::any_of(raw_.flags.begin(), raw_.flags.end(), [](std::uint8_t f) { return (f & kSignal) != 0; });
     std::vector<std::uint8_t> is_end(raw_.node_id.size(), 0);
     for (const Chain& c : chains_) is_end[lines_[c.line_begin]] = is_end[lines_[c.line_end - 1]] = 1;
     std::vector<std::uint32_t> ends;
@@ -196,21 +199,25 @@ class Builder {
     g.names = std::move(raw_.names);
     g.reserve_segments(chains_.size(), lines_.size(), ways_.size());
     std::vector<std::uint8_t> forward, backward;
-    std::vector<Point> line;
-    for (const Order& o : order) {
-      const std::uint32_t i = o.chain;
-      const Chain& c = chains_[i];
-      line.clear();
-      double length = 0;
-      for (std::uint64_t k = c.line_begin; k < c.line_end; ++k) {
-        line.push_back(raw_.point[lines_[k]]);
-        if (line.size() > 1) length += distance_m(line[line.size() - 2], line.back());
+    // Points of all lines in the order of the segments, fetched from all over the map: on all cores.
+    std::vector<std::uint64_t> first(order.size() + 1, 0);
+    for (std::size_t k = 0; k < order.size(); ++k) first[k + 1] = first[k] + chains_[order[k].chain].line_end - chains_[order[k].chain].line_begin;
+    std::vector<Point> points(first.back());
+    std::vector<double> length(order.size(), 0);
+    in_parallel(order.size(), 20000, [&](std::size_t from, std::size_t to) {
+      for (std::size_t k = from; k < to; ++k) {
+        const Chain& c = chains_[order[k].chain];
+        Point* line = points.data() + first[k];
+        for (std::uint64_t i = c.line_begin; i < c.line_end; ++i) line[i - c.line_begin] = raw_.point[lines_[i]];
+        for (std::uint64_t i = 1; i < c.line_end - c.line_begin; ++i) length[k] += distance_m(line[i - 1], line[i]);
       }
+    });
+    for (std::size_t k = 0; k < order.size(); ++k) {
+      const Chain& c = chains_[order[k].chain];
       const StreetAttributes& a = raw_.palette[c.street];
-      const auto [from, to] = ends(i);
       place_signals(c);
-      g.add_segment(a, from, to, Metres(std::max(0.01, length)), c.name, c.ref, line,
-                    std::span(ways_.data() + c.way_begin, ways_.data() + c.way_end));
+      g.add_segment(a, NodeId(static_cast<std::uint32_t>(order[k].ends >> 32)), NodeId(static_cast<std::uint32_t>(order[k].ends)), Metres(std::max(0.01, length[k])), c.name, c.ref,
+                    std::span(points.data() + first[k], points.data() + first[k + 1]), std::span(ways_.data() + c.way_begin, ways_.data() + c.way_end));
       forward.push_back(a.modes_forward);
       backward.push_back(a.modes_backward);
     }
@@ -223,13 +230,13 @@ class Builder {
     const auto scan = [&](auto at, auto end) {
       const NodeId junction = graph_node_[*at];
       double walked = 0;
-      for (auto next = at + 1; next != end && walked < kSignalReach; ++at, ++next) {
+      for (auto next = at + 1; next != end && next + 1 != end && walked < kSignalReach; ++at, ++next) {
         walked += distance_m(raw_.point[*at], raw_.point[*next]);
         if ((raw_.flags[*next] & kSignal) && walked < kSignalReach) g.signal[junction] = 1;
       }
     };
     const auto first = lines_.begin() + static_cast<std::ptrdiff_t>(c.line_begin), last = lines_.begin() + static_cast<std::ptrdiff_t>(c.line_end);
-    if (std::none_of(first, last, [&](std::uint32_t n) { return raw_.flags[n] & kSignal; })) return;
+    if (!any_signal_ || std::none_of(first, last, [&](std::uint32_t n) { return raw_.flags[n] & kSignal; })) return;
     scan(first, last);
     scan(std::make_reverse_iterator(last), std::make_reverse_iterator(first));
   }
@@ -240,6 +247,7 @@ class Builder {
   std::vector<std::uint8_t> degree_, used_;
   std::vector<Piece> pieces_;
   std::vector<std::uint32_t> first_end_, second_end_;
+  bool any_signal_ = false;
   std::vector<std::uint32_t> lines_;
   std::vector<OsmWayId> ways_;
   std::vector<Chain> chains_;

@@ -32,7 +32,7 @@ bool BucketQueue::advance() {
   } else {
     while (current().empty()) ++at_;
   }
-  // The window has moved: what waited and now lies inside comes in, and may be nearer than what was there.
+  // The window has moved: what waited and now lies inside comes in.
   while (!far_.empty() && ((far_.front() >> 32) >> shift_) - at_ < kWindow) {
     std::pop_heap(far_.begin(), far_.end(), std::greater<>());
     buckets_[((far_.back() >> 32) >> shift_) & (kWindow - 1)].push_back(far_.back());

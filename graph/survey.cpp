@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <tuple>
 
 #include "graph/nearest.hpp"
 
@@ -62,6 +63,7 @@ class Crossings {
       for (std::size_t i = lo; i < hi; ++i)
         for (std::size_t k = i + 1; k < hi; ++k) compare(entries_[i].second, entries_[k].second, entries_[i].first);
     }
+    add_touching();
     std::sort(pairs_.begin(), pairs_.end());
     pairs_.erase(std::unique(pairs_.begin(), pairs_.end()), pairs_.end());
     for (const auto& [a, b] : pairs_) note(out_, a, b);
@@ -81,10 +83,17 @@ class Crossings {
     pieces_.push_back({s, a, b});
     const auto [x0, x1] = std::minmax(a.x, b.x);
     const auto [y0, y1] = std::minmax(a.y, b.y);
-    constexpr std::size_t kMostCells = 10000;  // a straight line across a twentieth of the map: looked at nowhere
-    if ((row(y1) - row(y0) + 1) * (column(x1) - column(x0) + 1) > kMostCells) return;
-    for (std::size_t r = row(y0); r <= row(y1); ++r)
-      for (std::size_t c = column(x0); c <= column(x1); ++c) entries_.emplace_back(r * columns_ + c, number);
+    // Row by row, only the columns the line runs over.
+    for (std::size_t r = row(y0); r <= row(y1); ++r) {
+      double low = x0, high = x1;
+      if (y1 > y0) {
+        const double slope = (b.x - a.x) / (b.y - a.y);
+        const double from = a.x + slope * (std::max(y0, low_.y + static_cast<double>(r) * cell_) - a.y), to = a.x + slope * (std::min(y1, low_.y + static_cast<double>(r + 1) * cell_) - a.y);
+        low = std::clamp(std::min(from, to), x0, x1);
+        high = std::clamp(std::max(from, to), x0, x1);
+      }
+      for (std::size_t c = column(low); c <= column(high); ++c) entries_.emplace_back(r * columns_ + c, number);
+    }
   }
 
   bool one_level(SegmentId a, SegmentId b) const {
@@ -102,6 +111,28 @@ class Crossings {
     if (t < kEdge || t > 1 - kEdge || u < kEdge || u > 1 - kEdge) return;
     if (row(p.a.y + t * dy) * columns_ + column(p.a.x + t * dx) != cell) return;  // counted in its own cell
     pairs_.emplace_back(std::minmax(p.segment, q.segment));
+  }
+
+  // Streets with a point at the same place that is not the same node: drawn to touch, yet not joined.
+  void add_touching() {
+    struct Vertex {
+      Point p;
+      std::int64_t owner;  // the node at an end (by OSM id, so that both halves of a barrier are one), else the segment
+      SegmentId segment;
+    };
+    std::vector<Vertex> all;
+    const auto end = [&](NodeId n) { return g_.osm_node[n].exists() ? g_.osm_node[n].value() : static_cast<std::int64_t>(n.value()); };
+    for (SegmentId s : g_.segments()) {
+      if (g_.tagged[s] & (kBarrier | kPlaza)) continue;
+      const auto line = g_.shape(s);
+      for (std::size_t i = 0; i < line.size(); ++i)
+        all.push_back({line[i], i == 0 ? end(g_.seg_from[s]) : i + 1 == line.size() ? end(g_.seg_to[s]) : INT64_MIN + s.value(), s});
+    }
+    std::sort(all.begin(), all.end(), [](const Vertex& a, const Vertex& b) { return std::tie(a.p.x, a.p.y, a.owner, a.segment) < std::tie(b.p.x, b.p.y, b.owner, b.segment); });
+    for (std::size_t i = 1; i < all.size(); ++i) {
+      const Vertex &a = all[i - 1], &b = all[i];
+      if (a.p == b.p && a.owner != b.owner && a.segment != b.segment && one_level(a.segment, b.segment)) pairs_.emplace_back(std::minmax(a.segment, b.segment));
+    }
   }
 
   const RoadGraph& g_;
@@ -134,7 +165,15 @@ class Districts {
       number = out_.size();
       out_.push_back({name, 0, 0, 0, 0, 0});
     }
-    for (const std::size_t i : chosen_) number_.push_back(index_.at(p.name[i]));
+    // Small outlines before those that hold them.
+    std::vector<Box> boxes(p.size());
+    for (const std::size_t i : chosen_)
+      for (const Point& q : p.outline[i]) boxes[i].add(q);
+    std::stable_sort(chosen_.begin(), chosen_.end(), [&](std::size_t a, std::size_t b) { return boxes[a].area() < boxes[b].area(); });
+    for (const std::size_t i : chosen_) {
+      number_.push_back(index_.at(p.name[i]));
+      box_.push_back(boxes[i]);
+    }
   }
 
   std::vector<District> run() {
@@ -177,7 +216,8 @@ class Districts {
     for (std::size_t k = 0; k < chosen_.size(); ++k) {
       const std::size_t i = chosen_[k];
       const auto ring = city_.places.outline[i];
-      if (!ring.empty() && contains(ring, p)) return out_[number_[k]];
+      const Box& box = box_[k];
+      if (!ring.empty() && p.x >= box.low.x && p.x <= box.high.x && p.y >= box.low.y && p.y <= box.high.y && contains(ring, p)) return out_[number_[k]];
       const double d = distance_m(p, city_.places.point[i]);
       if (d < best) {
         best = d;
@@ -187,7 +227,17 @@ class Districts {
     return out_[at];
   }
 
+  struct Box {
+    Point low{1e300, 1e300}, high{-1e300, -1e300};
+    void add(Point p) {
+      low = {std::min(low.x, p.x), std::min(low.y, p.y)};
+      high = {std::max(high.x, p.x), std::max(high.y, p.y)};
+    }
+    double area() const { return high.x < low.x ? 0 : (high.x - low.x) * (high.y - low.y); }
+  };
+
   const City& city_;
+  std::vector<Box> box_;
   std::vector<std::size_t> chosen_, number_;  // places used, and the district of each
   std::map<std::string, std::size_t> index_;
   std::vector<District> out_;

@@ -22,7 +22,7 @@ struct District {
 struct Survey {
   Doubt self_loops;  ///< begin and end at one junction
   Doubt duplicates;  ///< same ends, same line
-  Doubt crossings;   ///< same level, lines cross, no common node
+  Doubt crossings;   ///< same level, lines cross or touch, no common node
   std::vector<District> districts;  ///< largest first
 };
 

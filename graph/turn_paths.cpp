@@ -88,9 +88,10 @@ std::uint32_t TurnPaths::step(std::uint32_t state, EdgeId next) const {
   return longest.value_or(next.value());
 }
 
-bool TurnPaths::dead_end(EdgeId driven, const PerEdge<std::uint32_t>& weight) const {
+bool TurnPaths::dead_end(std::uint32_t state, const PerEdge<std::uint32_t>& weight) const {
+  const EdgeId driven = edge_of(state);
   for (EdgeId e : graph_.out_edges(graph_.target[driven]))
-    if (weight[e] != kClosed && graph_.segment[e] != graph_.segment[driven]) return false;
+    if (weight[e] != kClosed && graph_.segment[e] != graph_.segment[driven] && step(state, e) != kUnreachable) return false;
   return true;
 }
 

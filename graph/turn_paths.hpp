@@ -2,7 +2,7 @@
 // Shortest paths that obey turn restrictions: a search over edges instead of nodes. A forbidden run of two
 // edges takes out one step between them; a longer one (via ways) is followed by an automaton that knows how
 // much of any forbidden run has just been driven (Aho & Corasick 1975). Nobody turns back into the street just
-// driven but at dead ends, closed streets counting as none; else every restriction could be got round by it.
+// driven but where no other way on is open and allowed; else every restriction could be got round by it.
 #include "graph/shortest_path.hpp"
 
 namespace senda {
@@ -31,7 +31,7 @@ class TurnPaths {
   };
   std::uint32_t step(std::uint32_t state, EdgeId next) const;  ///< kUnreachable: forbidden
   EdgeId edge_of(std::uint32_t state) const;
-  bool dead_end(EdgeId driven, const PerEdge<std::uint32_t>& weight) const;
+  bool dead_end(std::uint32_t state, const PerEdge<std::uint32_t>& weight) const;
   void begin();
   std::uint32_t finish(std::uint32_t state);
 
@@ -76,7 +76,7 @@ std::uint32_t TurnPaths::run(NodeId from, NodeId to, const PerEdge<std::uint32_t
     const EdgeId driven = edge_of(state);
     for (EdgeId e : graph_.out_edges(at)) {
       if (weight[e] >= kUnreachable - cost) continue;
-      if (graph_.segment[e] == graph_.segment[driven] && e != driven && !dead_end(driven, weight)) continue;
+      if (graph_.segment[e] == graph_.segment[driven] && e != driven && !dead_end(state, weight)) continue;
       const std::uint32_t next = step(state, e);
       if (next != kUnreachable) improve(next, graph_.target[e], cost + weight[e], state);
     }

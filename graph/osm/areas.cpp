@@ -39,7 +39,7 @@ class AreaMaker {
     }
     if (ring.points.size() < 3) return city_.report.note(Finding::broken_area, a.id);
     ring.area = std::abs(ring_area(ring.points));
-    if (ring.area <= 0) return city_.report.note(Finding::broken_area, a.id);
+    if (!(ring.area > 0)) return city_.report.note(Finding::broken_area, a.id);
     std::vector<Ring> rings{std::move(ring)};
     take(a.id, a.thing, rings);
   }
@@ -100,11 +100,11 @@ class AreaMaker {
   // Outlines from the largest down, each followed by its holes.
   std::vector<Ring> rings_of(const osmium::Area& area) const {
     std::vector<std::pair<double, const osmium::OuterRing*>> outer;
-    for (const auto& o : area.outer_rings()) outer.emplace_back(-ring_of(o, false, 0).area, &o);
+    for (const auto& o : area.outer_rings())
+      if (const double size = ring_of(o, false, 0).area; size > 0) outer.emplace_back(-size, &o);
     std::stable_sort(outer.begin(), outer.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
     std::vector<Ring> rings;
     for (const auto& [size, o] : outer) {
-      if (size >= 0) continue;
       const std::size_t number = rings.size();
       rings.push_back(ring_of(*o, false, number));
       for (const auto& inner : area.inner_rings(*o)) rings.push_back(ring_of(inner, true, number));
@@ -112,12 +112,18 @@ class AreaMaker {
     return rings;
   }
 
+  // Within reach of the plane; false for what a projection could not place.
+  static bool near(const Point& p) { return std::abs(p.x) < 2e6 && std::abs(p.y) < 2e6; }
+
   // `rings[0]` is the (largest) outline.
   void take(std::int64_t osm_id, const Thing& t, const std::vector<Ring>& rings) {
     const Point centre = ring_centroid(rings[0].points);
     if (limits_.any() && !limits_.allows(city_.plane.unproject(centre))) return;
     double area = 0;
-    for (const Ring& r : rings) area += r.hole ? -r.area : r.area;
+    for (const Ring& r : rings) {
+      if (!std::all_of(r.points.begin(), r.points.end(), near)) return city_.report.note(osm_id < 0 ? Finding::broken_multipolygon : Finding::broken_area, std::abs(osm_id));
+      area += r.hole ? -r.area : r.area;
+    }
     if (t.building) add_building(osm_id, *t.building, rings, centre, area);
     if (t.area) add_area(*t.area, t.name, rings);
     if (t.site) {
@@ -182,6 +188,7 @@ class AreaMaker {
 
   void take_point(const ThingNode& n) {
     const Point p = city_.plane.project(n.position);
+    if (!near(p)) return city_.report.note(Finding::far_point, n.id);
     if (n.thing.site) add_site(fmt::format("node/{}", n.id), n.thing, p, 0, 0);
     if (n.thing.place) add_place(*n.thing.place, n.thing.name, p, {});
   }

@@ -103,7 +103,7 @@ class Importer {
     if (runs.empty())
       throw InputError(file_.string(), "", "has no road of two nodes inside the given bounds", "give larger bounds");
     s.ways = std::move(runs);
-    source_.refs = {};
+    source_.refs = std::vector<std::uint32_t>();
     std::vector<OsmNodeId> ids;
     if (!source_.restrictions.empty()) ids = s.node_id;
     for (const std::uint32_t n : halves_) {
@@ -190,14 +190,14 @@ class Importer {
     };
     for (std::uint64_t i = way.begin; i < way.end; ++i) {
       const std::uint32_t n = source_.refs[i];
-      if (!source_.known(n)) city_.report.note(Finding::missing_node, way.id.value());
       if (!(s.flags[n] & kUsable)) {
+        if (!source_.known(n)) city_.report.note(Finding::missing_node, way.id.value());
         flush();
         continue;
       }
       if (s.way_nodes.size() > run.begin && s.way_nodes.back() == n) continue;
       const auto barrier = barriers.empty() ? barriers.end() : barriers.find(n);
-      const bool bars = barrier != barriers.end() && barrier->second & (s.palette[way.street].modes_forward | s.palette[way.street].modes_backward);
+      const bool bars = barrier != barriers.end() && !(s.palette[way.street].tagged & kPlaza) && barrier->second & (s.palette[way.street].modes_forward | s.palette[way.street].modes_backward);
       if (!bars) {
         s.way_nodes.push_back(n);
         continue;
@@ -207,16 +207,16 @@ class Importer {
         s.way_nodes.push_back(n);
         flush();
         s.way_nodes.push_back(other_half(n));
-        runs_later_.push_back({way, n, barrier->second});
+        gates_.push_back({way, n, barrier->second, false});
       } else {  // an end: the first way to come has the node, the second its other half
         const auto [it, fresh] = met_.emplace(n, true);
         s.way_nodes.push_back(fresh ? n : other_half(n));
-        if (!fresh) runs_later_.push_back({way, n, barrier->second});
+        if (!fresh) gates_.push_back({way, n, barrier->second, last});
       }
     }
     flush();
-    for (const Gate& gate : runs_later_) add_gate(gate, runs);
-    runs_later_.clear();
+    for (const Gate& gate : gates_) add_gate(gate, runs);
+    gates_.clear();
     return any;
   }
 
@@ -224,6 +224,7 @@ class Importer {
     RawStreets::Way way;
     std::uint32_t node;
     std::uint8_t blocks;
+    bool from_half;  ///< the way comes from the other half, so that it reaches the node's own half last
   };
 
   std::uint32_t other_half(std::uint32_t n) {
@@ -245,8 +246,8 @@ class Importer {
     RawStreets::Way link = gate.way;
     link.street = static_cast<std::uint32_t>(at - s.palette.begin());
     link.begin = s.way_nodes.size();
-    s.way_nodes.push_back(gate.node);
-    s.way_nodes.push_back(other_half(gate.node));
+    s.way_nodes.push_back(gate.from_half ? other_half(gate.node) : gate.node);
+    s.way_nodes.push_back(gate.from_half ? gate.node : other_half(gate.node));
     link.end = s.way_nodes.size();
     runs.push_back(link);
   }
@@ -258,7 +259,7 @@ class Importer {
   std::unordered_map<std::uint32_t, bool> met_;
   std::unordered_map<std::uint32_t, std::uint32_t> half_;
   std::vector<std::uint32_t> halves_;
-  std::vector<Gate> runs_later_;
+  std::vector<Gate> gates_;
 };
 
 }  // namespace
@@ -269,6 +270,8 @@ City import_osm(const std::filesystem::path& file, const ImportLimits& limits) {
   try {
     return Importer(file, limits).run();
   } catch (const InputError&) {
+    throw;
+  } catch (const Interrupted&) {
     throw;
   } catch (const std::exception& e) {  // libosmium's readers throw many types
     throw InputError(file.string(), "", fmt::format("cannot be read as OpenStreetMap data ({})", e.what()),

@@ -44,7 +44,7 @@ std::size_t NodeIndex::find(std::int64_t node) const {
 NodeIndex index_nodes(std::vector<std::int64_t> references) {
   std::vector<Reference> order(references.size());
   for (std::uint32_t i = 0; i < references.size(); ++i) order[i] = {static_cast<std::uint64_t>(references[i]) ^ kFlip, i};
-  references = {};
+  references = std::vector<std::int64_t>();
   radix_sort(order);
   NodeIndex index;
   index.position.resize(order.size());

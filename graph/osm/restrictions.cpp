@@ -10,6 +10,7 @@ namespace senda::osm {
 namespace {
 
 constexpr std::size_t kLongestVia = 32;  // edges between `from` and `to`
+constexpr std::size_t kMostSteps = 20000; // of the search between them; real restrictions take a handful
 
 class Resolver {
  public:
@@ -69,7 +70,7 @@ class Resolver {
         if (from != to && (starts.size() > 1 || ends.size() > 1)) return RestrictionOutcome::ambiguous;
         for (const Run& run : found) {
           if (!std::all_of(run.begin(), run.end(), [&](EdgeId e) { return g_.modes[e] & kCar; })) one_way = true;
-          else if (r.tags.only) forbid_others(run);
+          else if (r.tags.only) forbid_others(run, found);
           else runs_.push_back(run);
         }
       }
@@ -104,10 +105,12 @@ class Resolver {
         for (const OsmWayId w : g_.ways(g_.segment[run[i]])) seen.insert(w.value());
       return std::all_of(via.begin(), via.end(), [&](std::int64_t w) { return seen.count(w) > 0; });
     };
+    std::size_t steps = 0;
     for (EdgeId start : edges_of_.at(from)) {
       if (last_way(start).value() != from) continue;
       std::vector<Run> stack{{start}};
-      while (!stack.empty() && stack.size() < 1000 && found.size() < 8) {
+      while (!stack.empty() && found.size() < 8) {
+        if (++steps > kMostSteps) return {};
         Run run = std::move(stack.back());
         stack.pop_back();
         for (EdgeId next : g_.out_edges(g_.target[run.back()])) {
@@ -128,12 +131,14 @@ class Resolver {
     return found;
   }
 
-  // only_*: having driven the run up to edge i, any edge but the next one is forbidden.
-  void forbid_others(const Run& run) {
+  // only_*: having driven the run up to edge i, any edge is forbidden that is not the next of this run or of
+  // another one that began the same way.
+  void forbid_others(const Run& run, const std::vector<Run>& found) {
     only_way_out_ = true;
     for (std::size_t i = 1; i < run.size(); ++i)
       for (EdgeId other : g_.out_edges(g_.source[run[i]])) {
-        if (other == run[i] || !(g_.modes[other] & kCar)) continue;
+        const auto leads_on = [&](const Run& r) { return r.size() > i && r[i] == other && std::equal(run.begin(), run.begin() + static_cast<std::ptrdiff_t>(i), r.begin()); };
+        if (!(g_.modes[other] & kCar) || std::any_of(found.begin(), found.end(), leads_on)) continue;
         Run forbidden(run.begin(), run.begin() + static_cast<std::ptrdiff_t>(i));
         forbidden.push_back(other);
         runs_.push_back(std::move(forbidden));

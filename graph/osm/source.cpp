@@ -5,9 +5,12 @@
 #include <osmium/osm/node.hpp>
 #include <osmium/osm/relation.hpp>
 #include <osmium/osm/way.hpp>
+#include <osmium/thread/pool.hpp>
+#include <thread>
 #include <unordered_map>
 
 #include "graph/errors.hpp"
+#include "graph/interrupt.hpp"
 #include "graph/osm/node_index.hpp"
 
 namespace senda::osm {
@@ -125,18 +128,20 @@ class Reader {
   }
 
  private:
-  static osmium::io::Reader open(const std::filesystem::path& file, osmium::osm_entity_bits::type what) {
-    return osmium::io::Reader{osmium::io::File(file.string()), what, osmium::io::read_meta::no};
+  osmium::io::Reader open(osmium::osm_entity_bits::type what) {
+    return osmium::io::Reader{osmium::io::File(file_.string()), what, osmium::io::read_meta::no, pool_};
   }
 
   void read_ways() {
-    auto reader = open(file_, osmium::osm_entity_bits::way | osmium::osm_entity_bits::relation);
-    while (osmium::memory::Buffer buffer = reader.read())
+    auto reader = open(osmium::osm_entity_bits::way | osmium::osm_entity_bits::relation);
+    while (osmium::memory::Buffer buffer = reader.read()) {
+      check_stop();
       for (const osmium::OSMObject& object : buffer.select<osmium::OSMObject>()) {
         if (object.deleted()) continue;
         if (object.type() == osmium::item_type::way) take_way(static_cast<const osmium::Way&>(object));
         else if (object.type() == osmium::item_type::relation) take_relation(static_cast<const osmium::Relation&>(object));
       }
+    }
     reader.close();
   }
 
@@ -175,7 +180,7 @@ class Reader {
         const Refs r = keep_refs(way, road.reversed);
         out_.streets.ways.push_back({OsmWayId(way.id()), road.street, name(label ? label : number ? number : ""), name(number ? number : ""), r.begin, r.end});
         kept = true;
-      } else if (way.tags().has_tag("area", "yes")) {
+      } else if (is_vehicle_area(highway, way.tags().has_tag("area", "yes"))) {
         out_.report.note(Finding::area_road, way.id());
       }
     }
@@ -264,12 +269,12 @@ class Reader {
   }
 
   void read_nodes() {
-    auto reader = open(file_, osmium::osm_entity_bits::node);
-    while (osmium::memory::Buffer buffer = reader.read())
-      for (const osmium::Node& node : buffer.select<osmium::Node>()) {
-        if (node.deleted() || !node.location().valid()) continue;
-        take_node(node);
-      }
+    auto reader = open(osmium::osm_entity_bits::node);
+    while (osmium::memory::Buffer buffer = reader.read()) {
+      check_stop();
+      for (const osmium::Node& node : buffer.select<osmium::Node>())
+        if (!node.deleted() && node.location().valid()) take_node(node);
+    }
     reader.close();
   }
 
@@ -301,6 +306,7 @@ class Reader {
 
   std::filesystem::path file_;
   const ImportLimits& limits_;
+  osmium::thread::Pool pool_{static_cast<int>(std::max(2u, std::thread::hardware_concurrency()))};  // all cores decode
   Source out_;
   Palette palette_;
   ByText<std::uint32_t> names_;

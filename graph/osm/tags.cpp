@@ -263,6 +263,11 @@ std::optional<RoadTags> road_tags(const Tags& t) {
   return out;
 }
 
+bool is_vehicle_area(std::string_view highway, bool area) {
+  const auto it = std::find_if(kHighways.begin(), kHighways.end(), [&](const ClassTag& c) { return c.value == highway; });
+  return area && it != kHighways.end() && !walkers_only(it->road_class);
+}
+
 bool is_signal(const Tags& t) { return t["highway"] == "traffic_signals"; }
 
 std::uint8_t barrier_blocks(const Tags& t) {
@@ -387,9 +392,8 @@ TurnTags turn_tags(const Tags& t) {
     except.remove_prefix(std::min(end + 1, except.size()));
   }
   if (!t["day_on"].empty() || !t["hour_on"].empty()) return {RestrictionOutcome::conditional, false};
-  if (value.substr(0, 3) == "no_" && !is_any(value, {"no_entry", "no_exit"})) return {RestrictionOutcome::kept, false};
+  if (value.substr(0, 3) == "no_") return {RestrictionOutcome::kept, false};
   if (value.substr(0, 5) == "only_") return {RestrictionOutcome::kept, true};
-  if (is_any(value, {"no_entry", "no_exit"})) return {RestrictionOutcome::kept, false};
   return {RestrictionOutcome::malformed, false};
 }
 

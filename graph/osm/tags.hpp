@@ -34,6 +34,9 @@ struct RoadTags {
 /// None when the way is not a street or path that people or cars use.
 std::optional<RoadTags> road_tags(const Tags& tags);
 
+/// A street for vehicles drawn as an area, which is not routed over.
+bool is_vehicle_area(std::string_view highway, bool area);
+
 /// Modes that a barrier node stops (Mode bits); 0 when it stops nobody or is no barrier.
 std::uint8_t barrier_blocks(const Tags& tags);
 bool is_signal(const Tags& tags);

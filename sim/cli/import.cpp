@@ -34,6 +34,7 @@ void work(const Options& o, const Common& common) {
     throw InputError(o.output, "", "is the input itself", "choose another name for the city file");
   City city;
   if (std::filesystem::is_directory(o.input)) {
+    if (!o.bbox.empty() || !o.polygon.empty()) throw UsageError("--bbox and --polygon cut OpenStreetMap files; a GMNS network is taken as given");
     city = import_gmns(o.input);
   } else {
     ImportLimits limits;

@@ -3,11 +3,16 @@
 
 #include <nlohmann/json.hpp>
 
+#include "graph/betweenness.hpp"
 #include "graph/city_file.hpp"
 #include "graph/connectivity.hpp"
 #include "graph/info.hpp"
+#include "graph/shortest_path.hpp"
 #include "graph/survey.hpp"
 #include "sim/cli/command.hpp"
+#include "sim/record/output_folder.hpp"
+#include "sim/record/table.hpp"
+#include "sim/record/text.hpp"
 
 namespace senda::cli {
 
@@ -23,6 +28,10 @@ nlohmann::ordered_json as_json(const CityInfo& i) {
           {"components", i.components},
           {"largest_component_share", i.largest_component_share},
           {"buildings", i.buildings},
+          {"buildings_with_levels", i.buildings_with_levels},
+          {"buildings_with_date", i.buildings_with_year},
+          {"multipolygon_buildings", i.multipolygon_buildings},
+          {"corner_buildings", i.corner_buildings},
           {"sites", i.sites},
           {"bbox", {i.low.lon, i.low.lat, i.high.lon, i.high.lat}},
           {"osm_ways", i.osm_ways}};
@@ -88,8 +97,22 @@ void say_survey(const City& city, const Common& common) {
   if (v.districts.size() > kShown) say(common, fmt::format("    and {} more (--json lists all)", v.districts.size() - kShown));
 }
 
-void work(const std::string& file, const Common& common) {
+// Each street by how much of the city hangs on it.
+void write_streets(const City& city, const std::string& file, const Common& common) {
+  const RoadGraph& g = city.roads;
+  const Connectivity c = connectivity(g, kCar);
+  const Betweenness b = betweenness(g, mode_weights(g, kCar, MetresPerSecond(1.34)));
+  record::Table t({"segment_id", record::source_column(g), "name", "length_m", "bridge", "betweenness", "betweenness_error"});
+  for (SegmentId s : g.segments())
+    t.row_of({std::to_string(s.value()), g.source_id(s), g.name(s), record::decimal(g.length[s].value, 2), c.is_bridge[s] ? "1" : "0", record::decimal(b.segment[s], 1), record::decimal(b.segment_error[s], 1)});
+  record::write_file(file, common.overwrite, [&](const auto& path) { record::write_text(path, t.csv()); });
+  if (!common.json)
+    say(common, b.exact ? fmt::format("{}: {} streets, betweenness exact", file, g.segment_count()) : fmt::format("{}: {} streets, betweenness from {} of {} junctions, with its standard error", file, g.segment_count(), b.pivots, g.node_count()));
+}
+
+void work(const std::string& file, const std::string& streets, const Common& common) {
   const City city = load_city(file);
+  if (!streets.empty()) write_streets(city, streets, common);
   const CityInfo i = describe(city);
   if (common.json) {
     nlohmann::ordered_json j = as_json(i);
@@ -102,7 +125,7 @@ void work(const std::string& file, const Common& common) {
   say(common, fmt::format("  street segments      {} ({} directed edges, {} OSM ways)", i.segments, i.directed_edges, i.osm_ways));
   say(common, fmt::format("  length               {:.1f} km (by car {:.1f}, on foot {:.1f})", i.road_length_m / 1000, i.drivable_length_m / 1000, i.walkable_length_m / 1000));
   say(common, fmt::format("  components           {}, the largest holds {:.1f} % of the junctions", i.components, 100 * i.largest_component_share));
-  say(common, fmt::format("  buildings            {} ({:.0f} % with levels, {:.0f} % with a date)", i.buildings, 100 * i.buildings_with_levels, 100 * i.buildings_with_year));
+  say(common, fmt::format("  buildings            {} ({:.0f} % with levels, {:.0f} % with a date, {} on corners)", i.buildings, 100 * share(static_cast<double>(i.buildings_with_levels), static_cast<double>(i.buildings)), 100 * share(static_cast<double>(i.buildings_with_year), static_cast<double>(i.buildings)), i.corner_buildings));
   say(common, fmt::format("  sites                {}", i.sites));
   say(common, fmt::format("  streets with a name  {:.0f} %", 100 * i.segments_with_name));
   say(common, fmt::format("  bounds               {:.5f},{:.5f},{:.5f},{:.5f}", i.low.lon, i.low.lat, i.high.lon, i.high.lat));
@@ -114,11 +137,13 @@ void work(const std::string& file, const Common& common) {
 }  // namespace
 
 void add_info(CLI::App& app, Common& common) {
-  auto file = std::make_shared<std::string>();
+  auto file = std::make_shared<std::string>(), streets = std::make_shared<std::string>();
   CLI::App& c = add_command(app, common, "info", "what a city file holds", "senda info monaco.h5 --json");
   c.add_option("city", *file, "city file")->required();
   c.add_flag("--json", common.json, "print JSON");
-  c.callback([file, &common] { common.work = [file, &common] { work(*file, common); }; });
+  c.add_option("--streets", *streets, "table to write: each street, whether the car network falls apart without it, its betweenness");
+  c.add_flag("--overwrite", common.overwrite, "replace an existing file");
+  c.callback([file, streets, &common] { common.work = [file, streets, &common] { work(*file, *streets, common); }; });
 }
 
 }  // namespace senda::cli

@@ -43,7 +43,7 @@ class Ends {
       std::int64_t number = 0;
       const auto [p, error] = std::from_chars(id.data(), id.data() + id.size(), number);
       const auto it = std::lower_bound(osm_.begin(), osm_.end(), std::pair{OsmNodeId(number), NodeId(0)});
-      if (error == std::errc() && it != osm_.end() && it->first == OsmNodeId(number)) return it->second;
+      if (error == std::errc() && p == id.data() + id.size() && it != osm_.end() && it->first == OsmNodeId(number)) return it->second;
       t_.fail(row, end + "_node_id", fmt::format("node '{}' is not a junction of the city", id), "name a junction, or give lon and lat");
     }
     const double limit = city_.plane.is_local() ? 1e7 : 180, limit_lat = city_.plane.is_local() ? 1e7 : 90;

@@ -51,7 +51,7 @@ void add_town(CLI::App& app, Common& common) {
   auto o = std::make_shared<Options>();
   CLI::App& c = add_command(app, common, "town", "make a fictional town to try everything on", "senda town -o town.osm.pbf --people 20000 --seed 7");
   c.add_option("-o,--output", o->output, "OpenStreetMap file to write")->required();
-  c.add_option("--people", o->people, "inhabitants, 2000 to 100000");
+  c.add_option("--people", o->people, "inhabitants, 2000 to 5000000");
   c.add_option("--seed", o->seed, "seed of the town")->check(CLI::NonNegativeNumber);
   c.add_flag("--overwrite", common.overwrite, "replace existing files");
   c.callback([o, &common] { common.work = [o, &common] { work(*o, common); }; });

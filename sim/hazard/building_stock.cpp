@@ -74,6 +74,7 @@ class StockMaker {
     stock_.long_side_m.push_back(static_cast<float>(longest));
     stock_.short_side_m.push_back(static_cast<float>(longest > 0 ? all.area_m2[b] / longest : 0));
     const Fronts& fronts = city_.fronts;
+    stock_.corner.push_back(fronts.corner.empty() ? std::uint8_t{0} : fronts.corner[b.value()]);
     if (fronts.begin.size() == 1) return;
     for (std::size_t i = fronts.begin[b.value()]; i < fronts.begin[b.value() + 1]; ++i) stock_.fronts.push_back(fronts.at(i));
   }
@@ -175,6 +176,7 @@ class StockMaker {
       stock_.height_m.push_back(0);
       stock_.year.push_back(0);
       stock_.use.push_back(BuildingUse::house);
+      stock_.corner.push_back(0);
       stock_.long_side_m.push_back(kDeep);
       stock_.short_side_m.push_back(kWide);
       const double at = before + f * length;

@@ -27,7 +27,7 @@ struct BuildingStock {
 
   std::size_t size() const { return point.size(); }
   std::span<const Front> fronts_of(StockId b) const;
-  bool corner(StockId b) const { return fronts_of(b).size() > 1; }
+  PerStock<std::uint8_t> corner;        ///< fronts two streets
 };
 
 BuildingStock make_stock(const City& city, const scenario::Inputs& inputs, const scenario::Scenario& s);

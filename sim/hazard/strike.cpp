@@ -169,7 +169,7 @@ class World {
       const FragilityClass& f = fragility_class(c);
       Draws draws = streams_.of(Purpose::building_state, key);
       const double z = shared * class_block(c, stock.point[b]) + own * draws.normal();
-      const double corner = stock.corner(b) ? d.corner_factor : 1.0;
+      const double corner = stock.corner[b] ? d.corner_factor : 1.0;
       // Large z = strong: a building fails when its strength is below what the intensity demands.
       damage_.state[b] = draw_state(f, intensity(f.im, b.value()), d.zeta, z, draws.uniform(), corner);
     }

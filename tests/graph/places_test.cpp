@@ -53,8 +53,8 @@ TEST_CASE("fronts: setback, side and the width from façade to façade; a corner
   box(t, 400, 100, 150, 120, 170, {{"building", "yes"}}); // far from any street
   const City c = t.import();
   REQUIRE(c.buildings.size() == 4);
-  CHECK(c.fronts.corner(BuildingId(0)));
-  CHECK_FALSE(c.fronts.corner(BuildingId(1)));
+  CHECK(c.fronts.corner[0]);
+  CHECK_FALSE(c.fronts.corner[1]);
   CHECK(c.fronts.count(BuildingId(3)) == 0);
   const Front corner = c.fronts.at(0), opposite = c.fronts.at(2), lone = c.fronts.at(3);
   CHECK(c.roads.name(corner.segment) == "Uno");
@@ -106,6 +106,34 @@ TEST_CASE("survey: streets that cross without a node are told from bridges and f
   double metres = 0;
   for (const District& d : s.districts) metres += d.street_m;
   CHECK(metres == Approx(450).epsilon(0.001));
+}
+
+TEST_CASE("survey: streets that touch at one place through different nodes are not joined, and that is said") {
+  OsmText t;
+  t.node(1, 0, 0).node(2, 100, 0).node(3, 200, 0).node(4, 100, -100).node(5, 100, 0).node(6, 100, 100);
+  t.way(10, {1, 2, 3}, {{"highway", "residential"}}).way(11, {4, 5, 6}, {{"highway", "residential"}});
+  CHECK(survey(t.import()).crossings.count == 1);
+}
+
+TEST_CASE("fronts: a pavement drawn beside the street and the next stretch of an unnamed street make no corner") {
+  OsmText t;
+  t.node(1, 0, 0).node(2, 100, 0).node(3, 200, 0).node(4, 100, -50).node(5, 0, 5).node(6, 200, 5);
+  t.way(10, {1, 2, 3}, {{"highway", "residential"}}).way(11, {2, 4}, {{"highway", "service"}}).way(12, {5, 6}, {{"highway", "footway"}, {"footway", "sidewalk"}});
+  box(t, 100, 80, 9, 120, 25, {{"building", "yes"}});
+  const City c = t.import();
+  CHECK_FALSE(c.fronts.corner[0]);
+  CHECK(c.fronts.count(BuildingId(0)) == 2);  // both stretches of the street
+}
+
+TEST_CASE("import: a place far from the streets is left out and said, and the city file can be read") {
+  OsmText t = one_street();
+  t.node(50, 170 * 111319.49, 0, {{"place", "town"}, {"name", "Far"}});
+  const City c = t.import();
+  CHECK(c.places.size() == 0);
+  CHECK(c.report[Finding::far_point].count == 1);
+  const test::Folder f;
+  save_city(c, f.path / "c.h5");
+  CHECK_NOTHROW(load_city(f.path / "c.h5"));
 }
 
 TEST_CASE("survey: completeness is told by named district") {

@@ -121,6 +121,44 @@ TEST_CASE("barriers: a bollard between two ways counts once, a turnstile stops w
   CHECK(weak_components(j.roads, kCar).size.size() == 1);
 }
 
+TEST_CASE("barriers: a gate between two one-way streets is passed in their direction, whichever was drawn first") {
+  for (const bool swapped : {false, true}) {
+    OsmText t;
+    t.node(1, 0, 0).node(2, 50, 0, {{"barrier", "gate"}, {"emergency", "yes"}}).node(3, 100, 0);
+    const test::TagText street{{"highway", "residential"}, {"oneway", "yes"}};
+    if (swapped) t.way(10, {2, 3}, street).way(20, {1, 2}, street);
+    else t.way(10, {1, 2}, street).way(20, {2, 3}, street);
+    const City c = t.import();
+    ShortestPaths paths(c.roads);
+    const ShortestPaths::Source source{test::at(c, 1), 0};
+    paths.run({&source, 1}, mode_weights(c.roads, kEmergency, MetresPerSecond(1.34)), ShortestPaths::Direction::forward);
+    CHECK(paths.distance(test::at(c, 3)) < kUnreachable);
+    paths.run({&source, 1}, mode_weights(c.roads, kCar, MetresPerSecond(1.34)), ShortestPaths::Direction::forward);
+    CHECK(paths.distance(test::at(c, 3)) == kUnreachable);
+  }
+}
+
+TEST_CASE("turns: a via path without end does not hold the import up") {
+  OsmText t;
+  std::vector<OsmText::Member> members{{"way", 1000, "from"}, {"way", 1001, "to"}, {"way", 1002, "via"}};
+  for (int y = 0; y < 9; ++y)
+    for (int x = 0; x < 9; ++x) t.node(10 * y + x + 1, 100 * x, 100 * y);
+  for (int k = 0; k < 9; ++k) {
+    std::vector<std::int64_t> row, column;
+    for (int i = 0; i < 9; ++i) {
+      row.push_back(10 * k + i + 1);
+      column.push_back(10 * i + k + 1);
+    }
+    t.way(100 + k, row, {{"highway", "residential"}}).way(200 + k, column, {{"highway", "residential"}});
+    members.push_back({"way", 100 + k, "via"});
+    members.push_back({"way", 200 + k, "via"});
+  }
+  t.node(500, -100, 0).node(501, 900, 800).node(502, 5000, 0).node(503, 5100, 0);
+  t.way(1000, {500, 1}, {{"highway", "residential"}}).way(1001, {89, 501}, {{"highway", "residential"}}).way(1002, {502, 503}, {{"highway", "residential"}});
+  t.relation(7, members, {{"type", "restriction"}, {"restriction", "no_u_turn"}});
+  CHECK(t.import().report.restriction_outcome[0] != RestrictionOutcome::kept);
+}
+
 TEST_CASE("squares: the outline is walked along where it joins streets, and is no street's length; islands are left out") {
   OsmText t;
   t.node(1, 0, 0).node(2, 50, 0).node(3, 100, 0).node(4, 100, 50).node(5, 50, 50).node(6, 100, 150).node(7, 300, 0).node(8, 310, 0).node(9, 310, 9);
