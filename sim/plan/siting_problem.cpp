@@ -5,7 +5,7 @@
 #include <map>
 
 #include "graph/errors.hpp"
-#include "graph/shortest_path.hpp"
+#include "graph/hierarchy.hpp"
 #include "sim/plan/site_shelters.hpp"
 
 namespace senda::plan {
@@ -136,14 +136,17 @@ class SitingMaker {
       if (const auto it = candidate_of.find(e.site); it != candidate_of.end()) p_.arcs.push_back({e.demand, it->second, e.cost});
   }
 
-  // Mean walking minutes over up to ten worlds; where a world cuts the way, the cap counts.
+  // Mean walking minutes over up to ten worlds, trees to sixteen candidates at once; where a world cuts the
+  // way, the cap counts.
   void walking_costs() {
     const RoadGraph& g = study_.city().roads;
     const double cap = 3 * study_.scenario().clearance.shelter_max_min;
     const auto intact = mode_weights(g, kFoot, MetresPerSecond(study_.scenario().behaviour.walk_speed_mps));
     std::vector<std::vector<double>> minutes(p_.places.size(), std::vector<double>(p_.candidates.size(), 0));
     const std::size_t worlds = std::max<std::size_t>(1, std::min<std::size_t>(10, worlds_.size()));
-    ShortestPaths paths(g);
+    const Hierarchy hierarchy(g);
+    HierarchyMetric metric(hierarchy);
+    TreeBatch trees(hierarchy);
     for (std::size_t w = 0; w < worlds; ++w) {
       auto weight = intact;
       if (w < worlds_.size() && worlds_[w].damage)
@@ -151,16 +154,25 @@ class SitingMaker {
           if (c.modes & kFoot)
             for (EdgeId e : {g.edge_forward[c.segment], g.edge_backward[c.segment]})
               if (e.exists()) weight[e] = kClosed;
-      for (std::size_t c = 0; c < p_.candidates.size(); ++c) {
-        const NodeId n = study_.inputs().sites[p_.candidates[c].site].place.foot;
-        if (n.exists()) {
-          const ShortestPaths::Source source{n, 0};
-          paths.run({&source, 1}, weight, ShortestPaths::Direction::reverse);
+      metric.customise(weight);
+      for (std::size_t first = 0; first < p_.candidates.size(); first += TreeBatch::kLanes) {
+        std::vector<NodeId> sources;
+        std::vector<std::size_t> candidate;
+        for (std::size_t c = first; c < std::min(p_.candidates.size(), first + TreeBatch::kLanes); ++c) {
+          const NodeId n = study_.inputs().sites[p_.candidates[c].site].place.foot;
+          if (n.exists()) {
+            sources.push_back(n);
+            candidate.push_back(c);
+          } else {
+            for (auto& row : minutes) row[c] = cap;
+          }
         }
-        for (std::size_t i = 0; i < p_.places.size(); ++i) {
-          const std::uint32_t ms = n.exists() && node_[i].exists() ? paths.distance(node_[i]) : kUnreachable;
-          minutes[i][c] += (ms == kUnreachable ? cap : std::min(cap, ms / 60000.0)) / static_cast<double>(worlds);
-        }
+        trees.run(metric, sources, ShortestPaths::Direction::reverse);
+        for (std::size_t k = 0; k < sources.size(); ++k)
+          for (std::size_t i = 0; i < p_.places.size(); ++i) {
+            const std::uint32_t ms = node_[i].exists() ? trees.distance(k, node_[i]) : kUnreachable;
+            minutes[i][candidate[k]] += (ms == kUnreachable ? cap : std::min(cap, ms / 60000.0)) / static_cast<double>(worlds);
+          }
       }
     }
     keep_nearest(minutes, cap);

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Searches for inputs that break the graph room: tests/fuzz/run.sh [seconds per target, default 60] [target...]
 # Needs clang with libFuzzer. New inputs go to build/fuzz/corpus; findings stop the run and stay in build/fuzz.
+# With KEEP=1 the inputs that reach new code are merged into tests/fuzz/corpus, which the tests replay.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 seconds=${1:-60}; shift || true
@@ -16,4 +17,7 @@ done
 status=0
 for p in "${pids[@]}"; do wait "$p" || status=1; done
 for t in "${targets[@]}"; do echo "$t: $(tail -1 "build/fuzz/$t.log")"; done
+if [ "${KEEP:-0}" = 1 ]; then
+  for t in "${targets[@]}"; do "build/fuzz/bin/fuzz_$t" -merge=1 "tests/fuzz/corpus/$t" "build/fuzz/corpus/$t" > /dev/null 2>&1; done
+fi
 exit $status
