@@ -127,6 +127,8 @@ Plane plane_of(const NodeTable& nodes, const std::string& file) {
 City import_gmns(const std::filesystem::path& folder) {
   if (!std::filesystem::is_directory(folder))
     throw InputError(folder.string(), "", "is not a folder", "give a GMNS folder with node.csv and link.csv");
+  if (!std::filesystem::exists(folder / "node.csv"))
+    throw InputError(folder.string(), "", "is a folder without node.csv", "a folder is read as a GMNS network; to read OpenStreetMap data name its .osm.pbf file");
   std::optional<CsvTable> config;
   if (std::filesystem::exists(folder / "config.csv")) config = CsvTable::read(folder / "config.csv");
   const CsvTable nodes = CsvTable::read(folder / "node.csv");

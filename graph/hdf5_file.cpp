@@ -39,6 +39,7 @@ File File::create(const std::filesystem::path& path, std::size_t user_block) {
   silence();
   const Handle creation(H5Pcreate(H5P_FILE_CREATE), H5Pclose);
   H5Pset_userblock(creation, user_block);
+  H5Pset_obj_track_times(creation, false);  // the same content gives the same bytes
   const Handle access(H5Pcreate(H5P_FILE_ACCESS), H5Pclose);
   H5Pset_libver_bounds(access, H5F_LIBVER_V18, H5F_LIBVER_V110);
   const hid_t id = H5Fcreate(path.c_str(), H5F_ACC_TRUNC, creation, access);
@@ -68,7 +69,9 @@ void File::group(const std::string& name) {
   const Handle link(H5Pcreate(H5P_LINK_CREATE), H5Pclose);
   H5Pset_create_intermediate_group(link, 1);
   if (H5Lexists(id_, name.c_str(), H5P_DEFAULT) > 0) return;
-  const Handle g(H5Gcreate2(id_, name.c_str(), link, H5P_DEFAULT, H5P_DEFAULT), H5Gclose);
+  const Handle creation(H5Pcreate(H5P_GROUP_CREATE), H5Pclose);
+  H5Pset_obj_track_times(creation, false);
+  const Handle g(H5Gcreate2(id_, name.c_str(), link, creation, H5P_DEFAULT), H5Gclose);
   if (g < 0) bad(name);
 }
 
@@ -76,8 +79,9 @@ void File::write_bytes(const std::string& name, hid_t type, const void* data, st
                        int width, bool compress) {
   const hsize_t dims[2] = {rows, static_cast<hsize_t>(width)};
   const Handle space(H5Screate_simple(width > 1 ? 2 : 1, dims, nullptr), H5Sclose);
-  const Handle link(H5Pcreate(H5P_LINK_CREATE), H5Pclose);
-  H5Pset_create_intermediate_group(link, 1);
+  // Groups on the way are made here: those the library makes itself would carry the time of day.
+  for (std::size_t slash = name.find('/'); slash != std::string::npos; slash = name.find('/', slash + 1))
+    if (slash > 0) group(name.substr(0, slash));
   const Handle create(H5Pcreate(H5P_DATASET_CREATE), H5Pclose);
   H5Pset_obj_track_times(create, false);  // the same content gives the same bytes
   if (compress && rows > 0) {
@@ -86,7 +90,7 @@ void File::write_bytes(const std::string& name, hid_t type, const void* data, st
     H5Pset_shuffle(create);
     H5Pset_deflate(create, 4);
   }
-  const Handle set(H5Dcreate2(id_, name.c_str(), type, space, link, create, H5P_DEFAULT), H5Dclose);
+  const Handle set(H5Dcreate2(id_, name.c_str(), type, space, H5P_DEFAULT, create, H5P_DEFAULT), H5Dclose);
   if (set < 0 || (rows > 0 && H5Dwrite(set, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, data) < 0))
     throw InputError(path_.string(), name, "cannot be written", "check the free space");
 }

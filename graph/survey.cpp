@@ -149,7 +149,7 @@ class Districts {
  public:
   explicit Districts(const City& city) : city_(city) {
     const Places& p = city.places;
-    choose([&](PlaceKind k) { return k == PlaceKind::suburb || k == PlaceKind::neighbourhood; });
+    choose([](PlaceKind k) { return k != PlaceKind::city; });
     if (chosen_.size() < 2) choose([](PlaceKind) { return true; });
     if (chosen_.size() >= 2) {
       for (const std::size_t i : chosen_) index_.emplace(p.name[i], 0);

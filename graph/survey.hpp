@@ -26,8 +26,8 @@ struct Survey {
   std::vector<District> districts;  ///< largest first
 };
 
-/// Districts: named suburbs and neighbourhoods of the source (inside their outline, else by the nearest
-/// name); towns and villages where it has none; else the nine compass parts of the map.
+/// Districts: named places of the source, from neighbourhoods to towns (inside their outline, else by the
+/// nearest name); else the nine compass parts of the map.
 Survey survey(const City& city);
 
 }  // namespace senda

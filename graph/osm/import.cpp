@@ -60,6 +60,7 @@ class Importer {
   // and longitude exchanged.
   void place() {
     double w = 999, s = 999, e = -999, n = -999;
+    std::array<double, 4> all{999, 999, -999, -999};
     std::size_t roads = 0, polar = 0, found = 0;
     for (const auto& way : source_.streets.ways)
       for (std::uint64_t i = way.begin; i < way.end; ++i) {
@@ -69,7 +70,10 @@ class Importer {
         if (p.lon > 900) continue;
         ++found;
         if (p.lat < -60 || p.lat > 84) ++polar;
-        if (!(source_.streets.flags[node] & kUsable)) continue;
+        if (!(source_.streets.flags[node] & kUsable)) {
+          all = {std::min(all[0], p.lon), std::min(all[1], p.lat), std::max(all[2], p.lon), std::max(all[3], p.lat)};
+          continue;
+        }
         w = std::min(w, p.lon), e = std::max(e, p.lon);
         s = std::min(s, p.lat), n = std::max(n, p.lat);
       }
@@ -82,7 +86,7 @@ class Importer {
                        "latitude and longitude look swapped; exchange lat and lon");
     if (w > 900)
       throw InputError(file_.string(), "", "has no road inside the given bounds",
-                       "give --bbox as west,south,east,north in degrees, or another polygon");
+                       fmt::format("its roads lie within {:.4f},{:.4f},{:.4f},{:.4f} (west,south,east,north in degrees); longitude comes first", all[0], all[1], all[2], all[3]));
     city_.plane = plane_for({w, s}, {e, n}, file_.string());
     city_.source = file_.filename().string();
   }
@@ -98,7 +102,7 @@ class Importer {
     drop_lone_squares();
     for (const auto& way : s.ways)
       if (add_runs(way, barriers, runs)) ++kept;
-      else city_.report.note(Finding::dropped_road, way.id.value());
+      else if (!limits_.any()) city_.report.note(Finding::dropped_road, way.id.value());
     city_.report.osm_ways = kept;
     if (runs.empty())
       throw InputError(file_.string(), "", "has no road of two nodes inside the given bounds", "give larger bounds");

@@ -14,6 +14,12 @@
 
 namespace senda::cli {
 
+void refuse_input_as_output(const std::string& output, const std::vector<std::string>& inputs) {
+  for (const std::string& input : inputs)
+    if (std::error_code error; !input.empty() && std::filesystem::equivalent(input, output, error))
+      throw InputError(output, "", "is the input itself", "choose another name for the output");
+}
+
 namespace {
 
 struct Options {
@@ -30,8 +36,7 @@ std::array<double, 4> parse_bbox(const std::string& text) {
 }
 
 void work(const Options& o, const Common& common) {
-  if (std::error_code error; std::filesystem::equivalent(o.input, o.output, error))
-    throw InputError(o.output, "", "is the input itself", "choose another name for the city file");
+  refuse_input_as_output(o.output, {o.input, o.polygon});
   City city;
   if (std::filesystem::is_directory(o.input)) {
     if (!o.bbox.empty() || !o.polygon.empty()) throw UsageError("--bbox and --polygon cut OpenStreetMap files; a GMNS network is taken as given");

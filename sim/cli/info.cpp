@@ -102,7 +102,7 @@ void write_streets(const City& city, const std::string& file, const Common& comm
   const RoadGraph& g = city.roads;
   const Connectivity c = connectivity(g, kCar);
   const Betweenness b = betweenness(g, mode_weights(g, kCar, MetresPerSecond(1.34)));
-  record::Table t({"segment_id", record::source_column(g), "name", "length_m", "bridge", "betweenness", "betweenness_error"});
+  record::Table t({"segment_id", record::source_column(g), "name", "length_m", "cuts_network", "betweenness", "betweenness_error"});
   for (SegmentId s : g.segments())
     t.row_of({std::to_string(s.value()), g.source_id(s), g.name(s), record::decimal(g.length[s].value, 2), c.is_bridge[s] ? "1" : "0", record::decimal(b.segment[s], 1), record::decimal(b.segment_error[s], 1)});
   record::write_file(file, common.overwrite, [&](const auto& path) { record::write_text(path, t.csv()); });
@@ -112,7 +112,10 @@ void write_streets(const City& city, const std::string& file, const Common& comm
 
 void work(const std::string& file, const std::string& streets, const Common& common) {
   const City city = load_city(file);
-  if (!streets.empty()) write_streets(city, streets, common);
+  if (!streets.empty()) {
+    refuse_input_as_output(streets, {file});
+    write_streets(city, streets, common);
+  }
   const CityInfo i = describe(city);
   if (common.json) {
     nlohmann::ordered_json j = as_json(i);

@@ -7,6 +7,7 @@
 #include "graph/city_file.hpp"
 #include "graph/csv.hpp"
 #include "graph/errors.hpp"
+#include "graph/components.hpp"
 #include "graph/hierarchy.hpp"
 #include "graph/turn_paths.hpp"
 #include "sim/cli/command.hpp"
@@ -26,14 +27,17 @@ Mode mode_of(const std::string& name) { return name == "foot" ? kFoot : name == 
 
 class Ends {
  public:
+  std::size_t off_map() const { return off_map_; }
   Ends(const City& city, const CsvTable& t, Mode mode) : t_(t), city_(city), placer_(city), index_(city.roads, mode) {
     by_node_ = t.find("from_node_id").has_value();
     for (const char* end : {"from", "to"})
       for (const char* what : {"node_id", "lon", "lat"})
         if (by_node_ == (std::string(what) == "node_id")) t.require(fmt::format("{}_{}", end, what));
     if (!by_node_) return;
+    // Both halves of a node with a gate bear its id: the one on the larger part of the mode's network counts.
+    const Components parts = weak_components(city.roads, mode);
     for (NodeId n : city.roads.osm_node.keys()) osm_.emplace_back(city.roads.osm_node[n], n);
-    std::sort(osm_.begin(), osm_.end());
+    std::sort(osm_.begin(), osm_.end(), [&](const auto& a, const auto& b) { return std::tuple(a.first, parts.label[a.second], a.second) < std::tuple(b.first, parts.label[b.second], b.second); });
   }
   NodeId at(std::size_t row, const std::string& end) const {
     if (by_node_) {
@@ -42,12 +46,15 @@ class Ends {
       if (const auto n = placer_.labelled(id)) return *n;
       std::int64_t number = 0;
       const auto [p, error] = std::from_chars(id.data(), id.data() + id.size(), number);
-      const auto it = std::lower_bound(osm_.begin(), osm_.end(), std::pair{OsmNodeId(number), NodeId(0)});
+      const auto it = std::lower_bound(osm_.begin(), osm_.end(), OsmNodeId(number), [](const auto& a, OsmNodeId wanted) { return a.first < wanted; });
       if (error == std::errc() && p == id.data() + id.size() && it != osm_.end() && it->first == OsmNodeId(number)) return it->second;
       t_.fail(row, end + "_node_id", fmt::format("node '{}' is not a junction of the city", id), "name a junction, or give lon and lat");
     }
     const double limit = city_.plane.is_local() ? 1e7 : 180, limit_lat = city_.plane.is_local() ? 1e7 : 90;
-    return index_.node(city_.plane.project({t_.number(row, t_.find(end + "_lon"), -limit, limit), t_.number(row, t_.find(end + "_lat"), -limit_lat, limit_lat)}));
+    const Point p = city_.plane.project({t_.number(row, t_.find(end + "_lon"), -limit, limit), t_.number(row, t_.find(end + "_lat"), -limit_lat, limit_lat)});
+    const NodeId n = index_.node(p);
+    if (!n.exists() || distance_m(city_.roads.point[n], p) > kOffMap) ++off_map_;
+    return n;
   }
 
  private:
@@ -55,6 +62,8 @@ class Ends {
   const City& city_;
   scenario::Placer placer_;
   NearestIndex index_;
+  static constexpr double kOffMap = 1000;  // metres from the nearest junction of the mode
+  mutable std::size_t off_map_ = 0;
   bool by_node_ = false;
   std::vector<std::pair<OsmNodeId, NodeId>> osm_;
 };
@@ -142,6 +151,7 @@ Answers answer_all(const Options& o, const RoadGraph& g, const PerEdge<std::uint
 
 void work(const Options& o, const Common& common) {
   if (o.obey_turns && o.mode != "car") throw UsageError(fmt::format("--turn-restrictions binds cars; --mode is {}", o.mode));
+  refuse_input_as_output(o.out, {o.city, o.in, o.closures});
   const City city = std::filesystem::is_directory(o.city) ? throw InputError(o.city, "", "is a folder", "import it first with `senda import`") : load_city(o.city);
   const CsvTable t = CsvTable::read(o.in);
   const Mode mode = mode_of(o.mode);
@@ -167,7 +177,9 @@ void work(const Options& o, const Common& common) {
     out.row_of(std::move(row));
   }
   record::write_file(o.out, common.overwrite, [&](const auto& file) { record::write_text(file, out.csv()); });
-  say(common, fmt::format("{}: {} pairs", o.out, pairs.size()));
+  const auto cut_off = std::count_if(answers.begin(), answers.end(), [](const auto& a) { return a[3] == "0"; });
+  say(common, fmt::format("{}: {} pairs, {} without a way", o.out, pairs.size(), cut_off));
+  if (ends.off_map()) say(common, fmt::format("warning: {} ends lie more than 1 km from any junction for {}; outside the map, or lon and lat exchanged?", ends.off_map(), o.mode));
 }
 
 }  // namespace
@@ -178,7 +190,7 @@ void add_route(CLI::App& app, Common& common) {
   c.add_option("city", o->city, "city file")->required();
   c.add_option("--in", o->in, "od.csv: from_node_id,to_node_id or from_lon,from_lat,to_lon,to_lat")->required();
   c.add_option("--out", o->out, "table to write")->required();
-  c.add_option("--mode", o->mode, "car, foot, wheelchair or emergency")->check(CLI::IsMember({"car", "foot", "wheelchair", "emergency"}));
+  c.add_option("--mode", o->mode, "car (default), foot, wheelchair or emergency")->check(CLI::IsMember({"car", "foot", "wheelchair", "emergency"}));
   c.add_option("--closures", o->closures, "closures.csv: streets that are closed");
   c.add_flag("--turn-restrictions", o->obey_turns, "cars obey turn restrictions");
   c.add_flag("--overwrite", common.overwrite, "replace an existing file");

@@ -1,7 +1,9 @@
 // Buildings, fronts, sites, places, survey and the city file.
 #include <catch2/catch.hpp>
 
+#include <chrono>
 #include <fstream>
+#include <thread>
 
 #include "graph/city_file.hpp"
 #include "graph/info.hpp"
@@ -86,7 +88,7 @@ TEST_CASE("limits: with a bounding box or a polygon streets are cut and building
   limits.bbox = {{-0.001, -0.001, 100 / 111319.49, 0.001}};
   const City c = t.import(limits);
   CHECK(c.buildings.size() == 1);
-  CHECK(c.report[Finding::dropped_road].count == 1);
+  CHECK(c.report[Finding::dropped_road].count == 0);  // what was cut off was asked for
   CHECK(describe(c).road_length_m == Approx(60).epsilon(0.001));
   limits.bbox.reset();
   limits.polygons = {{{-0.001, -0.001}, {0.0009, -0.001}, {0.0009, 0.001}, {-0.001, 0.001}, {-0.001, -0.001}}};
@@ -183,6 +185,7 @@ TEST_CASE("city file: everything an import finds comes back") {
   const City a = t.import();
   const test::Folder f;
   save_city(a, f.path / "c.h5");
+  std::this_thread::sleep_for(std::chrono::milliseconds(1100));  // the clock must not show
   save_city(a, f.path / "d.h5");
   const auto bytes = [&](const char* name) {
     std::ifstream in(f.path / name, std::ios::binary);

@@ -43,6 +43,7 @@ class Maker {
     roads();
     shapes_ = fill_blocks(layout_, streams_);
     zones();
+    for (const Shape& s : shapes_) candidates_ += !s.tags.empty() && (s.tags[0].second == "school" || s.tags[0].second == "community_centre") && s.tags[0].first == "amenity";
     for (Shape& s : shapes_) area(s.ring, std::move(s.tags));
     for (const auto& ring : layout_.water()) area(ring, {{"natural", "water"}});
     places();
@@ -202,6 +203,8 @@ class Maker {
   }
 
   void scenario() {
+    // Shelter candidates are the schools and halls; a small town opens half of them at most.
+    const auto open = std::clamp<std::int64_t>(candidates_ / 2, 1, 5);
     town_.scenario = {
         {"senda", 1},
         {"name", "San Telmo del Río"},
@@ -216,7 +219,7 @@ class Maker {
           {"site", {{"period", stem_ + ".ts.csv"}}}}},
         {"people", {{"zones", stem_ + ".zones.geojson"}}},
         {"clearance", {{"crews", stem_ + ".crews.csv"}}},
-        {"siting", {{"open", 5}}},
+        {"siting", {{"open", open}}},
     };
   }
 
@@ -227,6 +230,7 @@ class Maker {
   Layout layout_;
   Plane plane_;
   std::vector<Shape> shapes_;
+  std::int64_t candidates_ = 0;
   Town town_;
 };
 
