@@ -37,48 +37,43 @@ struct UndirectedCategory : boost::incidence_graph_tag,
                             boost::vertex_list_graph_tag,
                             boost::edge_list_graph_tag {};
 
+/// What both views share.
+struct CommonTraits {
+  using vertex_descriptor = NodeId;
+  using edge_parallel_category = boost::allow_parallel_edge_tag;
+  using vertices_size_type = std::size_t;
+  using edges_size_type = std::size_t;
+  using degree_size_type = std::size_t;
+  using vertex_iterator = IdIterator<NodeId>;
+  using adjacency_iterator = void;
+  static vertex_descriptor null_vertex() { return NodeId(); }
+};
+
 }  // namespace senda::bgl
 
 namespace boost {
 
 template <>
-struct graph_traits<senda::RoadGraph> {
-  using vertex_descriptor = senda::NodeId;
+struct graph_traits<senda::RoadGraph> : senda::bgl::CommonTraits {
   using edge_descriptor = senda::EdgeId;
   using directed_category = boost::directed_tag;
-  using directed_category_tag = directed_category;
-  using edge_parallel_category = boost::allow_parallel_edge_tag;
   using traversal_category = senda::bgl::Category;
-  using vertices_size_type = std::size_t;
-  using edges_size_type = std::size_t;
-  using degree_size_type = std::size_t;
-  using vertex_iterator = senda::bgl::IdIterator<senda::NodeId>;
   using edge_iterator = senda::bgl::IdIterator<senda::EdgeId>;
   using out_edge_iterator = senda::bgl::IdIterator<senda::EdgeId>;
   using in_edge_iterator = const senda::EdgeId*;
-  using adjacency_iterator = void;
-  static vertex_descriptor null_vertex() { return senda::NodeId(); }
 };
 
 template <>
 struct graph_traits<const senda::RoadGraph> : graph_traits<senda::RoadGraph> {};
 
 template <>
-struct graph_traits<senda::SegmentView> {
-  using vertex_descriptor = senda::NodeId;
+struct graph_traits<senda::SegmentView> : senda::bgl::CommonTraits {
   using edge_descriptor = senda::Incidence;
   using directed_category = boost::undirected_tag;
-  using edge_parallel_category = boost::allow_parallel_edge_tag;
   using traversal_category = senda::bgl::UndirectedCategory;
-  using vertices_size_type = std::size_t;
-  using edges_size_type = std::size_t;
-  using degree_size_type = std::size_t;
-  using vertex_iterator = senda::bgl::IdIterator<senda::NodeId>;
   using edge_iterator = const senda::Incidence*;
   using out_edge_iterator = const senda::Incidence*;
   using in_edge_iterator = void;
-  using adjacency_iterator = void;
-  static vertex_descriptor null_vertex() { return senda::NodeId(); }
 };
 
 template <>

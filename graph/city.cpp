@@ -77,14 +77,26 @@ Point ring_centroid(std::span<const Point> ring) {
   return {o.x + cx / (3 * twice), o.y + cy / (3 * twice)};
 }
 
-bool contains(std::span<const Point> ring, Point p) {
-  bool inside = false;
-  for (std::size_t i = 0, j = ring.size() - 1; i < ring.size(); j = i++) {
-    const Point &a = ring[i], &b = ring[j];
-    if ((a.y > p.y) != (b.y > p.y) && p.x < (b.x - a.x) * (p.y - a.y) / (b.y - a.y) + a.x)
-      inside = !inside;
+namespace {
+
+// Crossings of a ray to the east, odd inside; `at(i)` is a corner as {east, north}.
+template <class At>
+bool inside(std::size_t n, Point p, At&& at) {
+  bool in = false;
+  for (std::size_t i = 0, j = n - 1; i < n; j = i++) {
+    const Point a = at(i), b = at(j);
+    if ((a.y > p.y) != (b.y > p.y) && p.x < (b.x - a.x) * (p.y - a.y) / (b.y - a.y) + a.x) in = !in;
   }
-  return inside;
+  return in;
+}
+
+}  // namespace
+
+bool contains(std::span<const Point> ring, Point p) {
+  return inside(ring.size(), p, [&](std::size_t i) { return ring[i]; });
+}
+bool contains(std::span<const LonLat> ring, LonLat p) {
+  return inside(ring.size(), {p.lon, p.lat}, [&](std::size_t i) { return Point{ring[i].lon, ring[i].lat}; });
 }
 
 }  // namespace senda

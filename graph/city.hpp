@@ -153,5 +153,6 @@ struct City {
 double ring_area(std::span<const Point> ring);
 Point ring_centroid(std::span<const Point> ring);
 bool contains(std::span<const Point> ring, Point p);
+bool contains(std::span<const LonLat> ring, LonLat p);
 
 }  // namespace senda

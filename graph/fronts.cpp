@@ -11,7 +11,7 @@ namespace senda {
 
 namespace {
 
-constexpr double kDeeper = 4;    // metres that parts of one façade may stand farther back than its nearest part
+constexpr double kDeeper = 4;    // metres that parts of one façade may stand farther back than its nearest part [A]
 constexpr double kSpacing = 4;   // metres between the points a façade is measured at
 
 struct Candidate {

@@ -66,12 +66,12 @@ void File::bad(const std::string& what) const {
 }
 
 void File::group(const std::string& name) {
-  const Handle link(H5Pcreate(H5P_LINK_CREATE), H5Pclose);
-  H5Pset_create_intermediate_group(link, 1);
+  // Parents one by one: groups the library makes on the way would carry the time of day.
+  if (const std::size_t slash = name.rfind('/'); slash != std::string::npos && slash > 0) group(name.substr(0, slash));
   if (H5Lexists(id_, name.c_str(), H5P_DEFAULT) > 0) return;
   const Handle creation(H5Pcreate(H5P_GROUP_CREATE), H5Pclose);
   H5Pset_obj_track_times(creation, false);
-  const Handle g(H5Gcreate2(id_, name.c_str(), link, creation, H5P_DEFAULT), H5Gclose);
+  const Handle g(H5Gcreate2(id_, name.c_str(), H5P_DEFAULT, creation, H5P_DEFAULT), H5Gclose);
   if (g < 0) bad(name);
 }
 
@@ -79,9 +79,7 @@ void File::write_bytes(const std::string& name, hid_t type, const void* data, st
                        int width, bool compress) {
   const hsize_t dims[2] = {rows, static_cast<hsize_t>(width)};
   const Handle space(H5Screate_simple(width > 1 ? 2 : 1, dims, nullptr), H5Sclose);
-  // Groups on the way are made here: those the library makes itself would carry the time of day.
-  for (std::size_t slash = name.find('/'); slash != std::string::npos; slash = name.find('/', slash + 1))
-    if (slash > 0) group(name.substr(0, slash));
+  if (const std::size_t slash = name.rfind('/'); slash != std::string::npos) group(name.substr(0, slash));
   const Handle create(H5Pcreate(H5P_DATASET_CREATE), H5Pclose);
   H5Pset_obj_track_times(create, false);  // the same content gives the same bytes
   if (compress && rows > 0) {

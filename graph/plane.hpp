@@ -29,7 +29,8 @@ class Plane {
 };
 
 /// The plane for streets within these bounds, centred on a rounded middle, so that it does not depend on the
-/// last digit of one node. Throws InputError naming `file` where they span more than kWidestCity degrees.
+/// last digit of one node. Throws InputError naming `file` where they span more than kWidestCity degrees [A]: at
+/// its edge, 550 km from the meridian, lengths are 0.4 % long.
 inline constexpr double kWidestCity = 10;
 Plane plane_for(LonLat low, LonLat high, const std::string& file);
 

@@ -216,8 +216,9 @@ class Builder {
       const Chain& c = chains_[order[k].chain];
       const StreetAttributes& a = raw_.palette[c.street];
       place_signals(c);
-      g.add_segment(a, NodeId(static_cast<std::uint32_t>(order[k].ends >> 32)), NodeId(static_cast<std::uint32_t>(order[k].ends)), Metres(std::max(0.01, length[k])), c.name, c.ref,
-                    std::span(points.data() + first[k], points.data() + first[k + 1]), std::span(ways_.data() + c.way_begin, ways_.data() + c.way_end));
+      const auto [from, to] = ends(order[k].chain);
+      g.add_segment(a, {from, to, Metres(std::max(0.01, length[k])), c.name, c.ref, std::span(points.data() + first[k], points.data() + first[k + 1]),
+                        std::span(ways_.data() + c.way_begin, ways_.data() + c.way_end)});
       forward.push_back(a.modes_forward);
       backward.push_back(a.modes_backward);
     }

@@ -121,10 +121,9 @@ StreetAttributes StreetAttributes::reversed() const {
   return r;
 }
 
-SegmentId RoadGraph::add_segment(const StreetAttributes& a, NodeId from, NodeId to, Metres len, std::uint32_t name,
-                                 std::uint32_t ref, std::span<const Point> line, std::span<const OsmWayId> ways) {
-  seg_from.push_back(from);
-  seg_to.push_back(to);
+SegmentId RoadGraph::add_segment(const StreetAttributes& a, const Stretch& s) {
+  seg_from.push_back(s.from);
+  seg_to.push_back(s.to);
   road_class.push_back(a.road_class);
   speed_kmh.push_back(a.speed_kmh);
   capacity_per_lane.push_back(a.capacity_per_lane);
@@ -139,13 +138,13 @@ SegmentId RoadGraph::add_segment(const StreetAttributes& a, NodeId from, NodeId 
   surface.push_back(a.surface);
   layer.push_back(a.layer);
   year.push_back(a.year);
-  name_index.push_back(name);
-  ref_index.push_back(ref);
-  shape_points.insert(shape_points.end(), line.begin(), line.end());
+  name_index.push_back(s.name);
+  ref_index.push_back(s.ref);
+  shape_points.insert(shape_points.end(), s.line.begin(), s.line.end());
   shape_begin.push_back(shape_points.size());
-  way_ids.insert(way_ids.end(), ways.begin(), ways.end());
+  way_ids.insert(way_ids.end(), s.ways.begin(), s.ways.end());
   way_begin.push_back(way_ids.size());
-  return length.push_back(len);
+  return length.push_back(s.length);
 }
 
 void RoadGraph::reserve_segments(std::size_t n, std::size_t line_points, std::size_t ways) {
@@ -203,7 +202,7 @@ RoadGraph build_road_graph(PerNode<LonLat> position, PerNode<Point> point, PerNo
   for (const SegmentRecord& r : records) {
     const auto [it, fresh] = index.emplace(r.name, static_cast<std::uint32_t>(g.names.size()));
     if (fresh) g.names.push_back(r.name);
-    g.add_segment(r, r.from, r.to, r.length, it->second, 0, r.shape, {});
+    g.add_segment(r, {r.from, r.to, r.length, it->second, 0, r.shape, {}});
     if (gmns) g.link_id.push_back(r.link_id);
     forward.push_back(r.modes_forward);
     backward.push_back(r.modes_backward);

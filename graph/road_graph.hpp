@@ -157,8 +157,14 @@ class RoadGraph {
   /// Rebuilds adjacency from source, target, segment columns (after load).
   void index_edges();
   /// Appends one segment's columns; edges come with `make_edges`. `names` must hold both names already.
-  SegmentId add_segment(const StreetAttributes& a, NodeId from, NodeId to, Metres length, std::uint32_t name,
-                        std::uint32_t ref, std::span<const Point> line, std::span<const OsmWayId> ways);
+  struct Stretch {
+    NodeId from, to;
+    Metres length;
+    std::uint32_t name = 0, ref = 0;  ///< into `names`
+    std::span<const Point> line;
+    std::span<const OsmWayId> ways;
+  };
+  SegmentId add_segment(const StreetAttributes& a, const Stretch& stretch);
   void reserve_segments(std::size_t segments, std::size_t line_points, std::size_t ways);
   /// Makes the directed edges, sorted by source node, from each segment's modes.
   void make_edges(const std::vector<std::uint8_t>& modes_forward, const std::vector<std::uint8_t>& modes_backward);

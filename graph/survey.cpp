@@ -11,6 +11,16 @@ namespace senda {
 
 namespace {
 
+struct Box {
+  Point low{1e300, 1e300}, high{-1e300, -1e300};
+  void add(Point p) {
+    low = {std::min(low.x, p.x), std::min(low.y, p.y)};
+    high = {std::max(high.x, p.x), std::max(high.y, p.y)};
+  }
+  bool holds(Point p) const { return p.x >= low.x && p.x <= high.x && p.y >= low.y && p.y <= high.y; }
+  double area() const { return high.x < low.x ? 0 : (high.x - low.x) * (high.y - low.y); }
+};
+
 constexpr std::size_t kExamples = 5;
 
 void note(Doubt& d, SegmentId a, SegmentId b) {
@@ -43,15 +53,11 @@ class Crossings {
   Crossings(const RoadGraph& g, Doubt& out) : g_(g), out_(out) {}
 
   void run() {
-    Point low{1e300, 1e300}, high{-1e300, -1e300};
-    for (const Point& p : g_.shape_points) {
-      low = {std::min(low.x, p.x), std::min(low.y, p.y)};
-      high = {std::max(high.x, p.x), std::max(high.y, p.y)};
-    }
-    low_ = low;
-    const double span = std::max({high.x - low.x, high.y - low.y, 1.0});
-    cell_ = std::max(60.0, span / 2000);
-    columns_ = static_cast<std::size_t>((high.x - low.x) / cell_) + 1;
+    Box all;
+    for (const Point& p : g_.shape_points) all.add(p);
+    low_ = all.low;
+    cell_ = std::max({60.0, (all.high.x - all.low.x) / 2000, (all.high.y - all.low.y) / 2000});
+    columns_ = static_cast<std::size_t>((all.high.x - all.low.x) / cell_) + 1;
     for (SegmentId s : g_.segments()) {
       if (g_.tagged[s] & (kBarrier | kPlaza)) continue;
       const auto line = g_.shape(s);
@@ -156,10 +162,7 @@ class Districts {
     } else {
       chosen_.clear();
       for (const char* name : kParts) index_.emplace(name, 0);
-      for (const Point& q : city.roads.point) {
-        low_ = {std::min(low_.x, q.x), std::min(low_.y, q.y)};
-        high_ = {std::max(high_.x, q.x), std::max(high_.y, q.y)};
-      }
+      for (const Point& q : city.roads.point) all_.add(q);
     }
     for (auto& [name, number] : index_) {
       number = out_.size();
@@ -209,15 +212,14 @@ class Districts {
   District& of(Point p) {
     if (chosen_.empty()) {
       const auto third = [](double v, double lo, double hi) { return std::clamp(static_cast<int>(3 * (v - lo) / std::max(1e-9, hi - lo)), 0, 2); };
-      return out_[index_.at(kParts[3 * third(p.y, low_.y, high_.y) + third(p.x, low_.x, high_.x)])];
+      return out_[index_.at(kParts[3 * third(p.y, all_.low.y, all_.high.y) + third(p.x, all_.low.x, all_.high.x)])];
     }
     double best = 1e300;
     std::size_t at = 0;
     for (std::size_t k = 0; k < chosen_.size(); ++k) {
       const std::size_t i = chosen_[k];
       const auto ring = city_.places.outline[i];
-      const Box& box = box_[k];
-      if (!ring.empty() && p.x >= box.low.x && p.x <= box.high.x && p.y >= box.low.y && p.y <= box.high.y && contains(ring, p)) return out_[number_[k]];
+      if (!ring.empty() && box_[k].holds(p) && contains(ring, p)) return out_[number_[k]];
       const double d = distance_m(p, city_.places.point[i]);
       if (d < best) {
         best = d;
@@ -227,21 +229,12 @@ class Districts {
     return out_[at];
   }
 
-  struct Box {
-    Point low{1e300, 1e300}, high{-1e300, -1e300};
-    void add(Point p) {
-      low = {std::min(low.x, p.x), std::min(low.y, p.y)};
-      high = {std::max(high.x, p.x), std::max(high.y, p.y)};
-    }
-    double area() const { return high.x < low.x ? 0 : (high.x - low.x) * (high.y - low.y); }
-  };
-
   const City& city_;
   std::vector<Box> box_;
   std::vector<std::size_t> chosen_, number_;  // places used, and the district of each
   std::map<std::string, std::size_t> index_;
   std::vector<District> out_;
-  Point low_{1e300, 1e300}, high_{-1e300, -1e300};
+  Box all_;
 };
 
 }  // namespace

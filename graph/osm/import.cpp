@@ -15,23 +15,10 @@
 
 namespace senda {
 
-namespace {
-
-bool inside(const std::vector<LonLat>& ring, LonLat p) {
-  bool in = false;
-  for (std::size_t i = 0, j = ring.size() - 1; i < ring.size(); j = i++) {
-    const LonLat &a = ring[i], &b = ring[j];
-    if ((a.lat > p.lat) != (b.lat > p.lat) && p.lon < (b.lon - a.lon) * (p.lat - a.lat) / (b.lat - a.lat) + a.lon) in = !in;
-  }
-  return in;
-}
-
-}  // namespace
-
 bool ImportLimits::allows(LonLat p) const {
   if (bbox && (p.lon < (*bbox)[0] || p.lat < (*bbox)[1] || p.lon > (*bbox)[2] || p.lat > (*bbox)[3]))
     return false;
-  return polygons.empty() || std::any_of(polygons.begin(), polygons.end(), [&](const auto& ring) { return inside(ring, p); });
+  return polygons.empty() || std::any_of(polygons.begin(), polygons.end(), [&](const auto& ring) { return contains(ring, p); });
 }
 
 namespace {

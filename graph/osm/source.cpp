@@ -6,6 +6,8 @@
 #include <osmium/osm/relation.hpp>
 #include <osmium/osm/way.hpp>
 #include <osmium/thread/pool.hpp>
+#include <protozero/buffer_string.hpp>
+#include <protozero/varint.hpp>
 #include <thread>
 #include <unordered_map>
 
@@ -82,35 +84,26 @@ class SpareWays {
     begin_.push_back(bytes_.size());
     std::int64_t before = 0;
     for (const osmium::NodeRef& ref : way.nodes()) {
-      auto delta = static_cast<std::uint64_t>(ref.ref()) - static_cast<std::uint64_t>(before);
-      delta = (delta << 1) ^ (0 - (delta >> 63));
-      for (; delta >= 128; delta >>= 7) bytes_.push_back(static_cast<std::uint8_t>(delta | 128));
-      bytes_.push_back(static_cast<std::uint8_t>(delta));
+      const auto delta = static_cast<std::int64_t>(static_cast<std::uint64_t>(ref.ref()) - static_cast<std::uint64_t>(before));
+      protozero::add_varint_to_buffer(&bytes_, protozero::encode_zigzag64(delta));
       before = ref.ref();
     }
   }
   std::size_t size() const { return id_.size(); }
   std::int64_t id(std::size_t i) const { return id_[i]; }
   void append(std::size_t i, std::vector<std::int64_t>& refs) const {
-    const std::size_t end = i + 1 < begin_.size() ? begin_[i + 1] : bytes_.size();
-    std::uint64_t value = 0;
-    int shift = 0;
-    std::uint64_t before = 0;
-    for (std::size_t k = begin_[i]; k < end; ++k) {
-      value |= static_cast<std::uint64_t>(bytes_[k] & 127) << shift;
-      shift += 7;
-      if (bytes_[k] & 128) continue;
-      before += (value >> 1) ^ (0 - (value & 1));
-      refs.push_back(static_cast<std::int64_t>(before));
-      value = 0;
-      shift = 0;
+    const char* at = bytes_.data() + begin_[i];
+    const char* const end = bytes_.data() + (i + 1 < begin_.size() ? begin_[i + 1] : bytes_.size());
+    for (std::uint64_t id = 0; at != end;) {
+      id += static_cast<std::uint64_t>(protozero::decode_zigzag64(protozero::decode_varint(&at, end)));
+      refs.push_back(static_cast<std::int64_t>(id));
     }
   }
 
  private:
   std::vector<std::int64_t> id_;
   std::vector<std::size_t> begin_;
-  std::vector<std::uint8_t> bytes_;
+  std::string bytes_;
 };
 
 class Reader {

@@ -45,6 +45,11 @@ constexpr std::array<ClassTag, 25> kHighways = {{
     {"busway", RoadClass::service},
 }};
 
+std::optional<RoadClass> class_of(std::string_view highway) {
+  const auto it = std::find_if(kHighways.begin(), kHighways.end(), [&](const ClassTag& c) { return c.value == highway; });
+  return it == kHighways.end() ? std::nullopt : std::optional(it->road_class);
+}
+
 bool forbids(std::string_view v) {
   return is_any(v, {"no", "private", "agricultural", "forestry", "agricultural;forestry", "forestry;agricultural", "military", "emergency",
                     "psv", "bus", "taxi", "hov", "permit", "residents", "use_sidepath", "none"});
@@ -158,7 +163,7 @@ void set_speed(const Tags& t, StreetAttributes& a) {
 }
 
 // Default limits by country and kind of road, km/h [K: national road traffic codes as tabulated by the OSM
-// community]. 0: take the general row.
+// community]. The first row is for countries not listed.
 struct CountrySpeeds {
   std::string_view country;
   double urban, rural, trunk, motorway;
@@ -228,14 +233,12 @@ int parse_year(std::string_view text) {
 }
 
 std::optional<RoadTags> road_tags(const Tags& t) {
-  const std::string_view highway = t["highway"];
-  const auto it = std::find_if(kHighways.begin(), kHighways.end(),
-                               [&](const ClassTag& c) { return c.value == highway; });
+  const auto road_class = class_of(t["highway"]);
   const bool area = t["area"] == "yes";
-  if (it == kHighways.end() || (area && !walkers_only(it->road_class))) return {};
+  if (!road_class || (area && !walkers_only(*road_class))) return {};
   RoadTags out;
   StreetAttributes& a = out.street;
-  a.road_class = it->road_class;
+  a.road_class = *road_class;
   const std::uint8_t modes = allowed_modes(t, a.road_class);
   if (!modes) return {};
   const int direction = one_way(t, a.road_class);
@@ -264,8 +267,8 @@ std::optional<RoadTags> road_tags(const Tags& t) {
 }
 
 bool is_vehicle_area(std::string_view highway, bool area) {
-  const auto it = std::find_if(kHighways.begin(), kHighways.end(), [&](const ClassTag& c) { return c.value == highway; });
-  return area && it != kHighways.end() && !walkers_only(it->road_class);
+  const auto road_class = class_of(highway);
+  return area && road_class && !walkers_only(*road_class);
 }
 
 bool is_signal(const Tags& t) { return t["highway"] == "traffic_signals"; }

@@ -40,7 +40,4 @@ void add_run(CLI::App& app, Common& common);
 void add_plan(CLI::App& app, Common& common);
 void add_route(CLI::App& app, Common& common);
 
-/// Refuses an output that is one of the inputs, --overwrite or not.
-void refuse_input_as_output(const std::string& output, const std::vector<std::string>& inputs);
-
 }  // namespace senda::cli

@@ -14,12 +14,6 @@
 
 namespace senda::cli {
 
-void refuse_input_as_output(const std::string& output, const std::vector<std::string>& inputs) {
-  for (const std::string& input : inputs)
-    if (std::error_code error; !input.empty() && std::filesystem::equivalent(input, output, error))
-      throw InputError(output, "", "is the input itself", "choose another name for the output");
-}
-
 namespace {
 
 struct Options {
@@ -36,7 +30,7 @@ std::array<double, 4> parse_bbox(const std::string& text) {
 }
 
 void work(const Options& o, const Common& common) {
-  refuse_input_as_output(o.output, {o.input, o.polygon});
+  record::refuse_input_as_output(o.output, {o.input, o.polygon});
   City city;
   if (std::filesystem::is_directory(o.input)) {
     if (!o.bbox.empty() || !o.polygon.empty()) throw UsageError("--bbox and --polygon cut OpenStreetMap files; a GMNS network is taken as given");

@@ -113,7 +113,7 @@ void write_streets(const City& city, const std::string& file, const Common& comm
 void work(const std::string& file, const std::string& streets, const Common& common) {
   const City city = load_city(file);
   if (!streets.empty()) {
-    refuse_input_as_output(streets, {file});
+    record::refuse_input_as_output(streets, {file});
     write_streets(city, streets, common);
   }
   const CityInfo i = describe(city);

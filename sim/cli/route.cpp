@@ -151,7 +151,7 @@ Answers answer_all(const Options& o, const RoadGraph& g, const PerEdge<std::uint
 
 void work(const Options& o, const Common& common) {
   if (o.obey_turns && o.mode != "car") throw UsageError(fmt::format("--turn-restrictions binds cars; --mode is {}", o.mode));
-  refuse_input_as_output(o.out, {o.city, o.in, o.closures});
+  record::refuse_input_as_output(o.out, {o.city, o.in, o.closures});
   const City city = std::filesystem::is_directory(o.city) ? throw InputError(o.city, "", "is a folder", "import it first with `senda import`") : load_city(o.city);
   const CsvTable t = CsvTable::read(o.in);
   const Mode mode = mode_of(o.mode);

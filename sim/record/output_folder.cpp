@@ -39,6 +39,12 @@ void refuse_foreign(const fs::path& target) {
 
 }  // namespace
 
+void refuse_input_as_output(const std::string& output, const std::vector<std::string>& inputs) {
+  for (const std::string& input : inputs)
+    if (std::error_code error; !input.empty() && std::filesystem::equivalent(input, output, error))
+      throw InputError(output, "", "is the input itself", "choose another name for the output");
+}
+
 void write_text(const fs::path& file, std::string_view text) {
   std::ofstream out(file, std::ios::binary | std::ios::trunc);
   out.write(text.data(), static_cast<std::streamsize>(text.size()));

@@ -34,6 +34,9 @@ class OutputFolder {
 void write_file(const std::filesystem::path& target, bool overwrite,
                 const std::function<void(const std::filesystem::path&)>& make);
 
+/// Refuses an output that is one of the inputs (blank ones are none), whether it may be overwritten or not.
+void refuse_input_as_output(const std::string& output, const std::vector<std::string>& inputs);
+
 /// Writes text to a file; InputError when the disk refuses.
 void write_text(const std::filesystem::path& file, std::string_view text);
 

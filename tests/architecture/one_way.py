@@ -7,7 +7,7 @@ ORDER = ["graph", "record", "scenario", "hazard", "people", "movement", "measure
 VIZ_MAY = {"graph", "record", "viz"}
 # Third-party headers and the only places that may include them.
 ONLY = {
-    r"osmium/": ["graph/osm/"],
+    r"osmium/|protozero/": ["graph/osm/"],
     r"boost/graph": ["graph/bgl.hpp", "sim/plan/"],
     r"coin/|Cbc_": ["sim/plan/mip.cpp"],
     r"mpi\.h": ["sim/sweep/mpi_launcher.cpp"],
