@@ -11,16 +11,6 @@ namespace senda {
 
 namespace {
 
-struct Box {
-  Point low{1e300, 1e300}, high{-1e300, -1e300};
-  void add(Point p) {
-    low = {std::min(low.x, p.x), std::min(low.y, p.y)};
-    high = {std::max(high.x, p.x), std::max(high.y, p.y)};
-  }
-  bool holds(Point p) const { return p.x >= low.x && p.x <= high.x && p.y >= low.y && p.y <= high.y; }
-  double area() const { return high.x < low.x ? 0 : (high.x - low.x) * (high.y - low.y); }
-};
-
 constexpr std::size_t kExamples = 5;
 
 void note(Doubt& d, SegmentId a, SegmentId b) {

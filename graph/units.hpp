@@ -1,5 +1,6 @@
 #pragma once
 // Units are types inside the program and suffixes at its borders (length_m, depart_s, pga_g).
+#include <algorithm>
 #include <cmath>
 #include <compare>
 #include <cstdint>
@@ -55,6 +56,18 @@ struct Point {
   friend constexpr bool operator==(Point, Point) = default;
 };
 inline double distance_m(Point a, Point b) { return std::sqrt((a.x - b.x) * (a.x - b.x) + (a.y - b.y) * (a.y - b.y)); }
+
+/// The rectangle around points; empty until one is added.
+struct Box {
+  Point low{1e300, 1e300}, high{-1e300, -1e300};
+  void add(Point p) {
+    low = {std::min(low.x, p.x), std::min(low.y, p.y)};
+    high = {std::max(high.x, p.x), std::max(high.y, p.y)};
+  }
+  bool empty() const { return high.x < low.x; }
+  bool holds(Point p) const { return p.x >= low.x && p.x <= high.x && p.y >= low.y && p.y <= high.y; }
+  double area() const { return empty() ? 0 : (high.x - low.x) * (high.y - low.y); }
+};
 
 /// Longitude and latitude, degrees, WGS 84.
 struct LonLat {

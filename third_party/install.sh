@@ -8,7 +8,7 @@ packages=(
   libboost-dev libboost-graph-dev
   nlohmann-json3-dev catch2 libcli11-dev libfmt-dev
   libgdal-dev gdal-bin libproj-dev libhdf5-dev librandom123-dev libfftw3-dev
-  libtbb-dev coinor-libcbc-dev libssl-dev
+  libtbb-dev coinor-libcbc-dev libssl-dev libeigen3-dev
   python3
 )
 missing=()

@@ -25,7 +25,8 @@ void Rupture::describe(Visitor& v) {
   v.optional_number("dip", dip, {"deg", 0, 90, '-', "dip of the rupture plane"});
   v.optional_number("rake", rake, {"deg", -180, 180, '-', "rake"});
   v.optional_number("length_km", length_km, {"km", 0.1, 1500, '-', "length along strike; without length and width the rupture is a point"});
-  v.optional_number("width_km", width_km, {"km", 0.1, 500, '-', "width down dip"});
+  v.optional_number("width_km", width_km, {"km", 0.1, 500, '-', "width down dip; with strike and dip alone the size follows from the magnitude"});
+  v.free("corners", corners, "the plane by its four corners: [[lon, lat, depth_km], ...]");
 }
 
 void HazardInput::describe(Visitor& v) {
@@ -37,28 +38,39 @@ void HazardInput::describe(Visitor& v) {
   if (v.enter("shakemap", "a ShakeMap in place of a rupture")) {
     v.path("grid", shakemap_grid, "grid.xml");
     v.path("uncertainty", shakemap_uncertainty, "uncertainty.xml");
+    v.number("std_ln", shakemap_std_ln, {"ln", 0, 2, 'A', "standard deviation of ground motion where neither file states one"});
+    v.number("between_share", between_share, {"", 0, kShare, 'A', "share of its variance that is common to all sites (tau2 / (tau2 + phi2); Jaimes & García-Soto 2020: 0.25)"});
     v.leave();
   }
+  v.path("ground_motion", ground_motion, "ground motion by site in OpenQuake's form: CSV with lon, lat, gmv_PGA, ... and, for several events, event_id");
   if (v.enter("site", "site effects")) {
     v.number_or_path("vs30", vs30, vs30_file, {"m/s", 90, 3000, '-', "shear-wave velocity of the top 30 m: a value or a file"});
-    v.path("period", period_file, "ground periods of a lake zone: CSV with lon, lat, ts_s");
+    v.path("period", period_file, "ground periods of a lake zone, s: CSV with lon, lat, ts_s, or a raster");
     v.leave();
   }
   if (v.enter("correlation", "spatial correlation of the within-event residual")) {
-    v.choice("model", correlation_model, {"JayaramBaker2009"}, "correlation model");
+    v.choice("model", correlation_model, {"JayaramBaker2009", "HeresiMiranda2019"}, "correlation model");
     v.flag("clustered", clustered, "similar ground conditions nearby (sedimentary basins)");
     v.leave();
   }
 }
 
 void DamageInput::describe(Visitor& v) {
-  v.text("fragility", fragility, "set of fragility functions: gem, hazus or a CSV file");
+  v.word_or_path("fragility", fragility, {"gem", "hazus"}, "fragility functions: gem (Martins & Silva 2021), hazus, or a CSV file with type, imt, theta_slight .. theta_complete, beta, collapse");
+  v.number("hazus_beta", hazus_beta, {"", 0.1, 1.5, 'F', "spread of the Hazus functions: 0.40 beside sampled shaking, 0.64 where one median field stands for it"});
+  v.flag("urban_core", urban_core, "old houses are rarely of adobe (2 % in place of 10 %)");
   v.number("zeta", zeta, {"ln", -2, 2, 'A', "calibration: shift of every ln median"});
   if (v.enter("debris", "debris reach and volume")) {
     v.number("reach_median", reach_median, {"of height", 0.01, 1, 'A', "median reach of debris as a share of building height"});
     v.number("reach_beta", reach_beta, {"", 0.01, 2, 'A', "lognormal spread of the reach"});
     v.number("volume_factor", volume_factor, {"m3/m3", 0.01, 1, 'F', "bulk debris per building volume (FEMA 325)"});
     v.number("outward_share", outward_share, {"", 0, kShare, 'A', "share of the debris that falls towards one street"});
+    v.number("partial_probability", partial_probability, {"", 0, kShare, 'A', "probability that a façade falls of a building that stands completely damaged"});
+    v.number("partial_median", partial_median, {"of height", 0.001, 1, 'A', "median reach of a fallen façade or parapet"});
+    v.number("partial_cap", partial_cap, {"of height", 0.01, 1, 'A', "largest reach of a fallen façade or parapet"});
+    v.number("parapet_probability", parapet_probability, {"", 0, kShare, 'A', "probability that parapets fall of a building with extensive damage; they hinder pedestrians only"});
+    v.number("pinch_speed_kmh", pinch_speed_kmh, {"km/h", 1, 50, 'A', "speed of cars past debris that leaves a lane"});
+    v.number("climb_factor", climb_factor, {"", 0.05, kShare, 'A', "walking speed over debris as a share of the speed on clear ground"});
     v.leave();
   }
   v.number("class_correlation", class_correlation, {"", 0, 0.99, 'A', "correlation of damage within a building class and block"});
@@ -74,8 +86,10 @@ void DamageInput::describe(Visitor& v) {
 
 void ClosuresInput::describe(Visitor& v) {
   v.flag("model", model, "draw closures from the hazard; false = only the given ones");
-  v.path("given", given, "closures.csv");
-  v.path("reports", reports, "reports.csv");
+  v.path("given", given, "closures.csv, or lines and points with the same fields (GeoJSON, GeoPackage, Shapefile): streets known to be closed");
+  v.path("reports", reports, "reports.csv: what was seen, by source; worlds are weighted by it");
+  v.path("areas", areas, "polygons of other hazards with times and depth: flood, fire, tsunami (GeoJSON, GeoPackage, Shapefile)");
+  v.integer("redraw_steps", redraw_steps, {"", 0, 1000, 'A', "steps by which each world is redrawn towards the reports where fewer than 30 worlds are left with weight"});
 }
 
 void PeopleInput::describe(Visitor& v) {

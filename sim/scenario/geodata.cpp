@@ -5,7 +5,10 @@
 #include <gdal_priv.h>
 #include <ogrsf_frmts.h>
 
+#include <algorithm>
+#include <array>
 #include <cmath>
+#include <limits>
 #include <memory>
 #include <mutex>
 
@@ -37,19 +40,44 @@ Dataset open(const std::filesystem::path& file, unsigned flags) {
 
 using Transform = std::unique_ptr<OGRCoordinateTransformation, void (*)(OGRCoordinateTransformation*)>;
 
-Transform to_lonlat(const OGRSpatialReference* from, const std::string& file) {
-  if (!from || from->IsEmpty())
+OGRSpatialReference traditional(const OGRSpatialReference* stated, const std::string& file) {
+  if (!stated || stated->IsEmpty())
     throw InputError(file, "", "states no coordinate reference system", "add one (a .prj file, or GeoPackage)");
-  OGRSpatialReference wgs;
-  wgs.importFromEPSG(4326);
-  wgs.SetAxisMappingStrategy(OAMS_TRADITIONAL_GIS_ORDER);
-  OGRSpatialReference source(*from);
-  source.SetAxisMappingStrategy(OAMS_TRADITIONAL_GIS_ORDER);
-  return {OGRCreateCoordinateTransformation(&source, &wgs), [](OGRCoordinateTransformation* t) { OGRCoordinateTransformation::DestroyCT(t); }};
+  OGRSpatialReference out(*stated);
+  out.SetAxisMappingStrategy(OAMS_TRADITIONAL_GIS_ORDER);
+  return out;
+}
+
+OGRSpatialReference wgs84() {
+  OGRSpatialReference out;
+  out.importFromEPSG(4326);
+  out.SetAxisMappingStrategy(OAMS_TRADITIONAL_GIS_ORDER);
+  return out;
+}
+
+Transform transform_between(const OGRSpatialReference& from, const OGRSpatialReference& to) {
+  return {OGRCreateCoordinateTransformation(&from, &to), [](OGRCoordinateTransformation* t) { OGRCoordinateTransformation::DestroyCT(t); }};
+}
+
+Transform to_lonlat(const OGRSpatialReference* from, const std::string& file) {
+  return transform_between(traditional(from, file), wgs84());
 }
 
 void take_ring(const OGRLineString* line, std::vector<LonLat>& out) {
   for (int i = 0; i < line->getNumPoints(); ++i) out.push_back({line->getX(i), line->getY(i)});
+}
+
+void take_polygon(const OGRPolygon* polygon, Feature& f) {
+  const auto take = [](const OGRLineString* ring, std::vector<std::vector<LonLat>>& out) {
+    std::vector<LonLat> points;
+    take_ring(ring, points);
+    if (points.size() < 4) return false;
+    out.push_back(std::move(points));
+    return true;
+  };
+  if (!polygon->getExteriorRing() || !take(polygon->getExteriorRing(), f.rings)) return;
+  for (int i = 0; i < polygon->getNumInteriorRings(); ++i)
+    if (take(polygon->getInteriorRing(i), f.holes)) f.hole_of.push_back(static_cast<std::uint32_t>(f.rings.size() - 1));
 }
 
 void take_geometry(const OGRGeometry* g, Feature& f) {
@@ -58,13 +86,7 @@ void take_geometry(const OGRGeometry* g, Feature& f) {
       if (!g->IsEmpty()) f.points.push_back({g->toPoint()->getX(), g->toPoint()->getY()});
       break;
     case wkbLineString: take_ring(g->toLineString(), f.points); break;
-    case wkbPolygon:
-      if (const auto* ring = g->toPolygon()->getExteriorRing()) {
-        std::vector<LonLat> points;
-        take_ring(ring, points);
-        if (points.size() >= 4) f.rings.push_back(std::move(points));
-      }
-      break;
+    case wkbPolygon: take_polygon(g->toPolygon(), f); break;
     case wkbMultiPolygon:
     case wkbMultiPoint:
     case wkbMultiLineString:
@@ -126,6 +148,93 @@ std::vector<RasterCell> read_raster(const std::filesystem::path& file) {
   }
   if (cells.empty()) throw InputError(file.string(), "", "holds no positive cell", "give persons per cell");
   return cells;
+}
+
+struct Raster::Ground {
+  Transform from_lonlat;
+  std::array<double, 6> to_pixel;  ///< inverse geotransform, to the corners of cells of the whole file
+  mutable std::mutex one_at_a_time;  ///< GDAL's transformations are not made for several threads
+
+  std::optional<Pixel> pixel(LonLat p) const {
+    double x = p.lon, y = p.lat;
+    if (from_lonlat) {
+      const std::scoped_lock lock(one_at_a_time);
+      if (!from_lonlat->Transform(1, &x, &y)) return {};
+    }
+    const Pixel out{to_pixel[0] + x * to_pixel[1] + y * to_pixel[2], to_pixel[3] + x * to_pixel[4] + y * to_pixel[5]};
+    if (!std::isfinite(out.column) || !std::isfinite(out.row)) return {};
+    return out;
+  }
+};
+
+std::optional<Raster::Pixel> Raster::pixel(LonLat p) const {
+  auto out = ground->pixel(p);
+  if (out) *out = {out->column - first_column - 0.5, out->row - first_row - 0.5};
+  return out;
+}
+
+namespace {
+
+constexpr double kMostCells = 4e7;
+
+std::shared_ptr<const Raster::Ground> ground_of(GDALDataset& data, const std::string& file) {
+  std::array<double, 6> gt;
+  if (data.GetGeoTransform(gt.data()) != CE_None) throw InputError(file, "", "has no position on the ground", "give a GeoTIFF with a geotransform");
+  std::array<double, 6> inverse;
+  if (!GDALInvGeoTransform(gt.data(), inverse.data())) throw InputError(file, "", "has cells without an extent", "correct its geotransform");
+  const OGRSpatialReference stated = traditional(data.GetSpatialRef(), file);
+  return std::shared_ptr<const Raster::Ground>(new Raster::Ground{transform_between(wgs84(), stated), inverse, {}});
+}
+
+// Sets the window to the cells that the outline of the area crosses, and two more.
+void set_window(Raster& r, const LonLatBox& area, int width, int height) {
+  constexpr int kSteps = 20;
+  double c0 = 1e18, r0 = 1e18, c1 = -1e18, r1 = -1e18;
+  for (int i = 0; i <= kSteps; ++i)
+    for (int j = 0; j <= kSteps; ++j) {
+      const double u = static_cast<double>(i) / kSteps, v = static_cast<double>(j) / kSteps;
+      const auto at = r.ground->pixel({area.low.lon + u * (area.high.lon - area.low.lon), area.low.lat + v * (area.high.lat - area.low.lat)});
+      if (!at) continue;
+      c0 = std::min(c0, at->column), c1 = std::max(c1, at->column);
+      r0 = std::min(r0, at->row), r1 = std::max(r1, at->row);
+    }
+  if (c0 > c1 || c0 >= width || r0 >= height || c1 < 0 || r1 < 0)
+    throw InputError(r.file, "", "does not lie over the city", "give a raster of this city");
+  const auto within = [](double v, int n) { return static_cast<int>(std::clamp(std::floor(v), 0.0, static_cast<double>(n))); };
+  r.first_column = within(c0 - 2, width);
+  r.first_row = within(r0 - 2, height);
+  r.columns = within(c1 + 3, width) - r.first_column;
+  r.rows = within(r1 + 3, height) - r.first_row;
+  if (static_cast<double>(r.columns) * r.rows > kMostCells)
+    throw InputError(r.file, "", fmt::format("has {} x {} cells over the city", r.columns, r.rows), fmt::format("give a coarser raster, of at most {:.0f} cells there", kMostCells));
+}
+
+// One row of the window as numbers; no data becomes NaN.
+void take_row(GDALRasterBand& band, Raster& r, int row, std::vector<double>& buffer) {
+  if (band.RasterIO(GF_Read, r.first_column, r.first_row + row, r.columns, 1, buffer.data(), r.columns, 1, GDT_Float64, 0, 0) != CE_None)
+    throw InputError(r.file, fmt::format("row {}", r.first_row + row), "cannot be read", "the file is damaged");
+  int has_none = 0;
+  const double none = band.GetNoDataValue(&has_none), scale = band.GetScale(), offset = band.GetOffset();
+  for (const double v : buffer) {
+    const bool missing = has_none && static_cast<float>(v) == static_cast<float>(none);
+    r.values.push_back(missing ? std::numeric_limits<float>::quiet_NaN() : static_cast<float>(v * scale + offset));
+  }
+}
+
+}  // namespace
+
+Raster read_raster_window(const std::filesystem::path& file, const LonLatBox& area) {
+  const Dataset data = open(file, GDAL_OF_RASTER);
+  if (data->GetRasterCount() < 1) throw InputError(file.string(), "", "holds no band", "give a raster of one band");
+  Raster r;
+  r.file = file.string();
+  r.ground = ground_of(*data, r.file);
+  GDALRasterBand& band = *data->GetRasterBand(1);
+  set_window(r, area, band.GetXSize(), band.GetYSize());
+  r.values.reserve(static_cast<std::size_t>(r.columns) * static_cast<std::size_t>(r.rows));
+  std::vector<double> buffer(static_cast<std::size_t>(r.columns));
+  for (int row = 0; row < r.rows; ++row) take_row(band, r, row, buffer);
+  return r;
 }
 
 }  // namespace senda::scenario

@@ -11,6 +11,7 @@
 
 #include "graph/csv.hpp"
 #include "graph/errors.hpp"
+#include "sim/scenario/closure_list.hpp"
 #include "sim/scenario/geodata.hpp"
 #include "sim/scenario/site_list.hpp"
 #include "sim/scenario/zones.hpp"
@@ -90,7 +91,7 @@ class Loader {
 
   Inputs run() {
     if (!s_.people.given.empty()) agents();
-    if (!s_.closures.given.empty()) closures();
+    if (!s_.closures.given.empty()) in_.closures = read_closures(s_.closures.given, city_, placer_, segments_);
     in_.sites = gather_sites(s_, placer_, in_.notes);
     crews();
     if (!s_.clearance.demand.empty()) in_.clearance_demand = demand(s_.clearance.demand);
@@ -99,7 +100,12 @@ class Loader {
     if (!s_.people.zones.empty()) in_.zones = read_zones(s_, city_, in_.notes);
     if (!s_.people.raster.empty())
       for (const RasterCell& c : read_raster(s_.people.raster)) in_.raster.emplace_back(city_.plane.project(c.position), c.value);
-    if (!s_.hazard.period_file.empty()) periods();
+    ground();
+    if (!s_.closures.areas.empty()) in_.areas = read_hazard_areas(s_.closures.areas, city_.plane);
+    if (!s_.closures.reports.empty()) {
+      in_.reports = read_reports(s_.closures.reports, city_.plane, s_.start);
+      in_.notes.insert(in_.notes.end(), in_.reports.notes.begin(), in_.reports.notes.end());
+    }
     if (!s_.policy.schedule.empty()) schedule();
     if (!s_.policy.open_sites.empty()) open_sites();
     return std::move(in_);
@@ -147,64 +153,6 @@ class Loader {
       if (!a.node.exists()) t.fail(r, "mode", "has no road for this mode within 2 km", "move the agent or change its mode");
       for (std::size_t c : groups) a.groups.push_back(t.cell(r, c));
       in_.agents.agents.push_back(std::move(a));
-    }
-  }
-
-  std::vector<SegmentId> closure_segments(const CsvTable& t, std::size_t r) const {
-    const auto link = t.find("link_id"), way = t.find("osm_way_id"), wkt = t.find("wkt"), seg = t.find("segment_id");
-    if (link && !t.cell(r, *link).empty()) {
-      auto found = segments_.by_link(t.cell(r, *link));
-      if (found.empty()) t.fail(r, "link_id", fmt::format("link '{}' is not in the city", t.cell(r, *link)), "name a link of link.csv");
-      return found;
-    }
-    if (way && !t.cell(r, *way).empty()) {
-      auto found = segments_.by_way(t.integer(r, way, 1, INT64_MAX));
-      if (found.empty()) t.fail(r, "osm_way_id", fmt::format("way {} is not a road of the city", t.cell(r, *way)), "name a way of the extract");
-      return nearest_of(t, r, found);
-    }
-    if (seg && !t.cell(r, *seg).empty()) {
-      const auto n = static_cast<std::int64_t>(city_.roads.segment_count());
-      return {SegmentId(static_cast<std::uint32_t>(t.integer(r, seg, 0, n - 1)))};
-    }
-    if (wkt && !t.cell(r, *wkt).empty())
-      t.fail(r, "wkt", "geometry is not built in this version", "name the street by link_id or osm_way_id");
-    t.fail(r, "link_id", "names no street", "give link_id or osm_way_id");
-  }
-
-  // near_lon, near_lat choose one segment of a way that was cut into several.
-  std::vector<SegmentId> nearest_of(const CsvTable& t, std::size_t r, const std::vector<SegmentId>& found) const {
-    const auto lon = t.find("near_lon"), lat = t.find("near_lat");
-    if (!lon || !lat || t.cell(r, *lon).empty() || t.cell(r, *lat).empty()) return found;
-    const Point p = city_.plane.project({t.number(r, lon, -180, 180), t.number(r, lat, -90, 90)});
-    SegmentId best = found.front();
-    for (SegmentId s : found)
-      if (placer_.foot().distance_to(s, p) < placer_.foot().distance_to(best, p)) best = s;
-    return {best};
-  }
-
-  void closures() {
-    if (fs::path(s_.closures.given).extension() != ".csv")
-      throw InputError(s_.closures.given, "", "is not a CSV table", "give closures.csv; other formats are not built in this version");
-    const CsvTable t = CsvTable::read(s_.closures.given);
-    t.only({"link_id", "osm_way_id", "segment_id", "near_lon", "near_lat", "wkt", "modes", "from_s", "until_s", "clear_h", "hold_h", "kind", "cause", "world", "name"});
-    const auto modes = t.find("modes"), from = t.find("from_s"), until = t.find("until_s"), clear = t.find("clear_h");
-    const auto hold = t.find("hold_h"), kind = t.find("kind"), cause = t.find("cause"), world = t.find("world");
-    constexpr std::array<std::uint8_t, 3> masks = {kAllModes, kCar | kEmergency, kFoot | kWheelchair};
-    for (std::size_t r = 0; r < t.rows(); ++r) {
-      GivenClosure c;
-      c.segments = closure_segments(t, r);
-      c.modes = masks[t.word(r, modes, {"all", "car", "foot"}, 0)];
-      c.from_s = t.number(r, from, 0, 1e8, 0);
-      if (until && !t.cell(r, *until).empty()) {
-        c.until_s = t.number(r, until, 0, 1e8);
-        if (*c.until_s < c.from_s) t.fail(r, "until_s", "is before from_s", "give a later time");
-      }
-      if (clear && !t.cell(r, *clear).empty()) c.clear_h = t.number(r, clear, 0, 1e5);
-      c.hold_h = t.number(r, hold, 0, 1e5, 0);
-      if (kind && !t.cell(r, *kind).empty()) c.kind = static_cast<CrewKind>(t.word(r, kind, {"loader", "inspection", "none"}));
-      c.cause = static_cast<Cause>(t.word(r, cause, {"debris", "cordon", "bridge", "flood", "other"}, 4));
-      if (world && !t.cell(r, *world).empty()) c.world = static_cast<std::uint32_t>(t.integer(r, world, 0, 4000000000));
-      in_.closures.push_back(std::move(c));
     }
   }
 
@@ -275,11 +223,26 @@ class Loader {
     }
   }
 
-  void periods() {
-    const CsvTable t = CsvTable::read(s_.hazard.period_file);
-    const auto lon = t.require("lon"), lat = t.require("lat"), ts = t.require("ts_s");
-    for (std::size_t r = 0; r < t.rows(); ++r)
-      in_.ground_period_s.emplace_back(city_.plane.project({t.number(r, lon, -180, 180), t.number(r, lat, -90, 90)}), t.number(r, ts, 0.05, 10));
+  // What is known of the ground and its shaking over the city.
+  void ground() {
+    const HazardInput& h = s_.hazard;
+    const LonLatBox area = area_of_city();
+    if (!h.period_file.empty()) in_.ground_period = read_site_values(h.period_file, kGroundPeriod, city_.plane, area);
+    if (!h.vs30_file.empty()) in_.vs30 = read_site_values(h.vs30_file, kVs30, city_.plane, area);
+    if (!h.shakemap_grid.empty()) in_.shakemap = read_shakemap(h.shakemap_grid, h.shakemap_uncertainty);
+    if (h.ground_motion.empty()) return;
+    in_.ground_motion = read_ground_motion_table(h.ground_motion);
+    for (const LonLat& p : in_.ground_motion->sites) in_.ground_motion_sites.push_back(city_.plane.project(p));
+  }
+  LonLatBox area_of_city() const {
+    LonLatBox area{{1e300, 1e300}, {-1e300, -1e300}};
+    const auto add = [&](LonLat p) {
+      area.low = {std::min(area.low.lon, p.lon), std::min(area.low.lat, p.lat)};
+      area.high = {std::max(area.high.lon, p.lon), std::max(area.high.lat, p.lat)};
+    };
+    for (const LonLat& p : city_.roads.position) add(p);
+    for (const Point& p : city_.buildings.centre) add(city_.plane.unproject(p));
+    return area;
   }
 
   void schedule() {

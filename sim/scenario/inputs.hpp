@@ -8,8 +8,13 @@
 
 #include "graph/city.hpp"
 #include "graph/nearest.hpp"
+#include "sim/scenario/ground_motion_table.hpp"
+#include "sim/scenario/hazard_areas.hpp"
 #include "sim/scenario/interventions.hpp"
+#include "sim/scenario/reports.hpp"
 #include "sim/scenario/scenario.hpp"
+#include "sim/scenario/shakemap.hpp"
+#include "sim/scenario/site_values.hpp"
 
 namespace senda::scenario {
 
@@ -103,7 +108,11 @@ struct Zones {
   PerZone<std::vector<std::vector<Point>>> rings;
   PerZone<double> persons, elderly, children, women, disabled, cars, dwellings, wealth;
   std::size_t size() const { return id.size(); }
-  ZoneId at(Point p) const;  ///< the zone that holds the point, or none
+  ZoneId at(Point p) const;  ///< the zone that holds the point, the first of several, or none
+  void index();              ///< prepares `at`; after the last zone is in
+
+ private:
+  BucketGrid boxes_;
 };
 
 struct Inputs {
@@ -115,7 +124,12 @@ struct Inputs {
   std::vector<CostEntry> costs;
   Zones zones;
   std::vector<std::pair<Point, double>> raster;                ///< persons at cell centres
-  std::vector<std::pair<Point, double>> ground_period_s;       ///< lake-zone ground periods
+  std::optional<SiteValues> ground_period, vs30;               ///< s, m/s
+  std::optional<ShakeMap> shakemap;
+  std::optional<GroundMotionTable> ground_motion;
+  std::vector<Point> ground_motion_sites;                      ///< of `ground_motion`, in the plane
+  std::vector<HazardArea> areas;                               ///< other hazards
+  Reports reports;
   Interventions interventions;
   std::vector<std::string> notes;  ///< what was left out or assumed, for people to read
 };

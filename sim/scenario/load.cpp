@@ -98,6 +98,14 @@ class Reader : public Visitor {
     if (j->is_string()) path = existing(name, j->get<std::string>());
     else number = checked(name, *j, meta);
   }
+  void word_or_path(const char* name, std::string& v, const std::vector<std::string>& words, const char*) override {
+    const Json* j = find(name);
+    if (!j) return;
+    const std::string text = string_of(name, *j);
+    if (std::find(words.begin(), words.end(), text) != words.end()) v = text;
+    else if (text.find('.') == std::string::npos) fail(where(name), fmt::format("'{}' is not known", text), fmt::format("give one of {}, or a CSV file", fmt::join(words, ", ")));
+    else v = existing(name, text);
+  }
   void free(const char* name, Json& v, const char*) override {
     if (const Json* j = find(name)) v = *j;
   }
@@ -222,8 +230,30 @@ class Rules {
       fail("hazard.rupture", "is incomplete", "give magnitude, lon, lat and depth_km");
     if (r.length_km.has_value() != r.width_km.has_value()) fail("hazard.rupture", "has a length or a width alone", "give both, or neither for a point");
     if (r.length_km && !(r.strike && r.dip)) fail("hazard.rupture", "has a size but no orientation", "give strike and dip");
-    if (s_.closures.model && !r.given() && s_.people.given.empty() && s_.clearance.demand.empty() && s_.siting.demand.empty())
-      fail("hazard.rupture", "is missing, and closures are to be modelled", "give a rupture, or set closures.model to false");
+    if (r.strike.has_value() != r.dip.has_value()) fail("hazard.rupture", "has strike or dip alone", "give both, or neither for a point");
+    if (!r.corners.is_null()) corners(r.corners);
+    shaking_sources();
+    if (s_.closures.model && !r.given() && s_.hazard.shakemap_grid.empty() && s_.hazard.ground_motion.empty() && s_.closures.areas.empty() && s_.people.given.empty() && s_.clearance.demand.empty() && s_.siting.demand.empty())
+      fail("hazard.rupture", "is missing, and closures are to be modelled", "give a rupture, a ShakeMap or ground motion, or set closures.model to false");
+  }
+  void corners(const Json& list) const {
+    const bool four = list.is_array() && list.size() == 4 && std::all_of(list.begin(), list.end(), [](const Json& c) {
+      return c.is_array() && c.size() == 3 && std::all_of(c.begin(), c.end(), [](const Json& x) { return x.is_number(); });
+    });
+    if (!four) fail("hazard.rupture.corners", "is not four corners", "write [[lon, lat, depth_km], ...] four times");
+    for (const Json& c : list)
+      if (std::abs(c[0].get<double>()) > 180 || std::abs(c[1].get<double>()) > 90 || c[2].get<double>() < 0 || c[2].get<double>() > 700)
+        fail("hazard.rupture.corners", fmt::format("{} is no place in the earth", c.dump()), "longitude, latitude in degrees, depth in km below the ground");
+    if (s_.hazard.rupture.strike) fail("hazard.rupture", "has corners and a strike", "give one of them");
+  }
+  // One source of shaking; site effects on top of a map that already holds them are refused.
+  void shaking_sources() const {
+    const HazardInput& h = s_.hazard;
+    if (!h.shakemap_uncertainty.empty() && h.shakemap_grid.empty()) fail("hazard.shakemap.uncertainty", "stands without a grid", "give hazard.shakemap.grid too");
+    if (!h.shakemap_grid.empty() && !h.ground_motion.empty()) fail("hazard.ground_motion", "stands beside hazard.shakemap", "give one of them");
+    const bool mapped = !h.shakemap_grid.empty() || !h.ground_motion.empty();
+    if (mapped && (h.vs30 || !h.vs30_file.empty() || !h.period_file.empty()))
+      fail("hazard.site", "would be counted twice: mapped ground motion already holds the site's effect", "leave hazard.site out, or give a rupture");
   }
   void people() const {
     const int given = !s_.people.zones.empty() + !s_.people.raster.empty() + !s_.people.given.empty();
@@ -304,6 +334,9 @@ std::map<std::string, fs::path> input_files(const Scenario& s) {
     void words(const char*, std::vector<std::string>&, const char*) override {}
     void number_or_path(const char* name, std::optional<double>&, std::string& p, const Meta&) override {
       if (!p.empty()) files[prefix + name] = p;
+    }
+    void word_or_path(const char* name, std::string& v, const std::vector<std::string>& words, const char*) override {
+      if (std::find(words.begin(), words.end(), v) == words.end()) files[prefix + name] = v;
     }
     void free(const char*, Json&, const char*) override {}
   } collector;

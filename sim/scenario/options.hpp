@@ -40,6 +40,8 @@ class Visitor {
   virtual void words(const char* name, std::vector<std::string>& v, const char* text) = 0;
   /// A number or a file name.
   virtual void number_or_path(const char* name, std::optional<double>& number, std::string& path, const Meta& meta) = 0;
+  /// One of the words, or a file name.
+  virtual void word_or_path(const char* name, std::string& v, const std::vector<std::string>& words, const char* text) = 0;
   /// A free JSON value, checked by its reader (column maps, inline tables).
   virtual void free(const char* name, Json& v, const char* text) = 0;
 };

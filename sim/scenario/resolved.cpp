@@ -1,4 +1,5 @@
 // Visitors that write: the resolved scenario, the option list of `senda check`, the JSON schema.
+#include <algorithm>
 #include <fmt/format.h>
 
 #include "graph/errors.hpp"
@@ -31,6 +32,9 @@ class Writer : public Visitor {
   void words(const char* name, std::vector<std::string>& v, const char*) override { put(name, Json(v)); }
   void number_or_path(const char* name, std::optional<double>& number, std::string& path, const Meta&) override {
     put(name, number ? Json(*number) : rebased(path));
+  }
+  void word_or_path(const char* name, std::string& v, const std::vector<std::string>& words, const char*) override {
+    put(name, std::find(words.begin(), words.end(), v) == words.end() ? rebased(v) : Json(v));
   }
   void free(const char* name, Json& v, const char*) override { put(name, v); }
   Json root = {{"senda", 1}};
@@ -69,6 +73,7 @@ class Lister : public Visitor {
   void number_or_path(const char* name, std::optional<double>& n, std::string& p, const Meta& m) override {
     add(name, n ? record::decimal(*n, 9) : p.empty() ? "-" : p, m);
   }
+  void word_or_path(const char* name, std::string& v, const std::vector<std::string>&, const char* t) override { add(name, v, {.text = t}); }
   void free(const char* name, Json& v, const char* t) override { add(name, v.is_null() ? "-" : v.dump(), {.text = t}); }
   std::vector<OptionRow> rows;
 
@@ -119,6 +124,7 @@ class SchemaWriter : public Visitor {
   void number_or_path(const char* name, std::optional<double>&, std::string&, const Meta& m) override {
     ranged(name, m, Json::array({"number", "string", "null"}));
   }
+  void word_or_path(const char* name, std::string&, const std::vector<std::string>&, const char* t) override { slot(name, t)["type"] = "string"; }
   void free(const char* name, Json&, const char* t) override { slot(name, t); }
 
  private:

@@ -21,6 +21,7 @@ struct Rupture {
   std::optional<double> magnitude, lon, lat, depth_km;
   std::string tectonic = "inslab";
   std::optional<double> strike, dip, rake, length_km, width_km;
+  Json corners;  ///< null or four [lon, lat, depth_km]
   void describe(Visitor& v);
   bool given() const { return magnitude.has_value(); }
 };
@@ -28,18 +29,23 @@ struct Rupture {
 struct HazardInput {
   Rupture rupture;
   Json gmm;  ///< null or [{"model":..., "weight":...}]
-  std::string shakemap_grid, shakemap_uncertainty;
+  std::string shakemap_grid, shakemap_uncertainty, ground_motion;
+  double shakemap_std_ln = 0.6, between_share = 0.25;
   std::optional<double> vs30;
   std::string vs30_file, period_file;
   std::string correlation_model = "JayaramBaker2009";
   bool clustered = true;
   void describe(Visitor& v);
+  /// True when something says how the ground shakes.
+  bool given() const { return rupture.given() || !shakemap_grid.empty() || !ground_motion.empty(); }
 };
 
 struct DamageInput {
   std::string fragility = "gem";
-  double zeta = 0;
+  double hazus_beta = 0.40, zeta = 0;
+  bool urban_core = false;
   double reach_median = 0.30, reach_beta = 0.60, volume_factor = 0.33, outward_share = 0.25;
+  double partial_probability = 0.15, partial_median = 0.08, partial_cap = 0.25, parapet_probability = 0.05, pinch_speed_kmh = 10, climb_factor = 0.4;
   double class_correlation = 0.2, corner_factor = 1.5;
   bool cordons = true;
   double cordon_probability = 0.7, cordon_collapse_radius = 1.5, cordon_standing_radius = 1.0;
@@ -49,7 +55,8 @@ struct DamageInput {
 
 struct ClosuresInput {
   bool model = true;
-  std::string given, reports;
+  std::string given, reports, areas;
+  std::int64_t redraw_steps = 12;
   void describe(Visitor& v);
 };
 

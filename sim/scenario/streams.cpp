@@ -22,13 +22,13 @@ std::uint64_t entity_of(std::string_view text) {
   return h;
 }
 
-Draws::Draws(std::uint64_t seed, std::uint32_t world, Purpose purpose, std::uint64_t entity)
-    : key_{static_cast<std::uint32_t>(seed), static_cast<std::uint32_t>(seed >> 32)} {
-  // The high byte of the counter's last word carries the purpose; 56 bits are left for the entity.
+Counter counter_of(std::uint32_t world, Purpose purpose, std::uint64_t entity) {
   const std::uint64_t folded = (entity ^ (entity >> 56)) & 0x00ffffffffffffffull;
-  counter_ = {0, world, static_cast<std::uint32_t>(folded),
-              static_cast<std::uint32_t>(folded >> 32) | (static_cast<std::uint32_t>(purpose) << 24)};
+  return {0, world, static_cast<std::uint32_t>(folded), static_cast<std::uint32_t>(folded >> 32) | (static_cast<std::uint32_t>(purpose) << 24)};
 }
+
+Draws::Draws(std::uint64_t seed, std::uint32_t world, Purpose purpose, std::uint64_t entity)
+    : key_{static_cast<std::uint32_t>(seed), static_cast<std::uint32_t>(seed >> 32)}, counter_(counter_of(world, purpose, entity)) {}
 
 std::uint64_t Draws::bits() {
   if (left_ == 0) {

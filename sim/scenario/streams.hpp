@@ -14,11 +14,16 @@ enum class Purpose : std::uint8_t {
   class_block = 7, collapse = 8, debris = 9, cordon = 10, bridge = 11, service = 12, bridge_field = 13,
   household = 20, person = 21, placement = 22, displace = 23, departure = 24, destination = 25, mode = 26,
   away = 27, speed = 28, perception = 30, broadcast = 31, site_choice = 32,
-  bootstrap = 40, baseline = 41, shapley = 42, town = 60, test = 99
+  bootstrap = 40, baseline = 41, shapley = 42, resample = 50, redraw = 51, town = 60, test = 99
 };
 
 std::array<std::uint32_t, 4> philox4x32_10(std::array<std::uint32_t, 4> counter,
                                            std::array<std::uint32_t, 2> key);
+
+/// Counter of the first draw of an entity: the first word counts draws, the high byte of the last carries the
+/// purpose, 56 bits are left for the entity.
+using Counter = std::array<std::uint32_t, 4>;
+Counter counter_of(std::uint32_t world, Purpose purpose, std::uint64_t entity);
 
 /// 64-bit hash of a text (FNV-1a), to key draws by an input's own id.
 std::uint64_t entity_of(std::string_view text);
@@ -35,7 +40,7 @@ class Draws {
 
  private:
   std::array<std::uint32_t, 2> key_;
-  std::array<std::uint32_t, 4> counter_;
+  Counter counter_;
   std::array<std::uint32_t, 4> block_{};
   int left_ = 0;
 };

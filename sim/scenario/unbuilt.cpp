@@ -9,12 +9,6 @@ void refuse_unbuilt(const Scenario& s) {
     if (asked) throw InputError(s.file.string(), field, "is not built in this version", instead);
   };
   const auto filled = [](const Json& j) { return !j.is_null() && !j.empty(); };
-  refuse(!s.hazard.shakemap_grid.empty() || !s.hazard.shakemap_uncertainty.empty(), "hazard.shakemap", "give hazard.rupture");
-  refuse(!s.hazard.vs30_file.empty(), "hazard.site.vs30", "leave it out, or give hazard.site.period");
-  refuse(s.hazard.vs30.has_value(), "hazard.site.vs30", "leave it out, or give hazard.site.period");
-  refuse(s.hazard.rupture.given() && s.hazard.rupture.tectonic == "crustal", "hazard.rupture.tectonic", "use inslab or interface");
-  refuse(s.damage.fragility != "gem", "damage.fragility", "use \"gem\"");
-  refuse(!s.closures.reports.empty(), "closures.reports", "give closures.given");
   refuse(s.people.sample != 1.0, "people.sample", "use 1.0");
   refuse(s.behaviour.obey_turn_restrictions, "behaviour.obey_turn_restrictions", "use false");
   refuse(s.behaviour.background_traffic != 0, "behaviour.background_traffic", "use 0");

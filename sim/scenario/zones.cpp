@@ -13,10 +13,28 @@
 namespace senda::scenario {
 
 ZoneId Zones::at(Point p) const {
+  std::uint32_t best = UINT32_MAX;
+  boxes_.near(p, 0, [&](std::uint32_t z) {
+    if (z >= best) return;
+    for (const auto& ring : rings[ZoneId(z)])
+      if (contains(ring, p)) best = z;
+  });
+  return best == UINT32_MAX ? ZoneId() : ZoneId(best);
+}
+
+void Zones::index() {
+  Box all;
+  PerZone<Box> box(size());
   for (ZoneId z : id.keys())
     for (const auto& ring : rings[z])
-      if (contains(ring, p)) return z;
-  return ZoneId();
+      for (const Point& p : ring) {
+        box[z].add(p);
+        all.add(p);
+      }
+  if (size() == 0) return;
+  boxes_ = BucketGrid(all.low, all.high, std::max(100.0, std::max(all.high.x - all.low.x, all.high.y - all.low.y) / 400));
+  for (ZoneId z : id.keys())
+    if (box[z].low.x <= box[z].high.x) boxes_.add_box(box[z].low, box[z].high, z.value());
 }
 
 namespace {
@@ -62,6 +80,7 @@ class ZoneReader {
       z.wealth.push_back(sum(f, columns("wealth", {"GRAPROES", "asset_index", "income_pc"}, true)));
       z.rings.push_back(rings);
     }
+    z.index();
     if (z.size() == 0) throw InputError(file_.file, "", "has no zone on the streets of the city", "give polygons of this city's census");
     if (cut) notes.push_back(fmt::format("{} zones reach beyond the streets of the city; their {:.0f} people outside are left out", cut, lost));
     if (suppressed) notes.push_back(fmt::format("{} of {} zones state no population and count as empty", suppressed, z.size()));

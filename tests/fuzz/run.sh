@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# Searches for inputs that break the graph room: tests/fuzz/run.sh [seconds per target, default 60] [target...]
+# Searches for inputs that break the readers: tests/fuzz/run.sh [seconds per target, default 60] [target...]
 # Needs clang with libFuzzer. New inputs go to build/fuzz/corpus; findings stop the run and stay in build/fuzz.
 # With KEEP=1 the inputs that reach new code are merged into tests/fuzz/corpus, which the tests replay.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 seconds=${1:-60}; shift || true
-targets=("$@"); [ "${#targets[@]}" -gt 0 ] || targets=(tags gmns city)
+targets=("$@"); [ "${#targets[@]}" -gt 0 ] || targets=(tags gmns city shakemap)
 cmake --preset fuzz > /dev/null && cmake --build --preset fuzz
 pids=()
 for t in "${targets[@]}"; do

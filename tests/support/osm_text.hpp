@@ -50,8 +50,10 @@ class OsmText {
   }
   City import(const ImportLimits& limits = {}) const {
     const Folder f;
-    return import_osm(f.put("t.osm", "<?xml version='1.0'?><osm version=\"0.6\">" + nodes_ + ways_ + relations_ + "</osm>"), limits);
+    return import_osm(f.put("t.osm", text()), limits);
   }
+
+  std::string text() const { return "<?xml version='1.0'?><osm version=\"0.6\">" + nodes_ + ways_ + relations_ + "</osm>"; }
 
  private:
   std::string nodes_, ways_, relations_;

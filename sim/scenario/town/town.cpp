@@ -15,7 +15,7 @@ namespace senda::scenario::town {
 
 namespace {
 
-constexpr LonLat kCentre{-98.70, 18.95};  // fictional; central Mexico
+constexpr LonLat kCentre{-99.45, 18.90};  // fictional; central Mexico, as far from the earthquake of 2017 as Mexico City
 constexpr int kZoneBlocks = 4;
 
 // Census shares by district: plausible fiction, shaped like INEGI's 2020 columns.
@@ -214,7 +214,7 @@ class Maker {
         {"worlds", 50},
         {"city", {{"osm", stem_ + ".osm.pbf"}}},
         {"hazard",
-         {{"rupture", {{"magnitude", 7.1}, {"lon", -98.25}, {"lat", 18.70}, {"depth_km", 50}, {"tectonic", "inslab"}}},
+         {{"rupture", {{"magnitude", 7.1}, {"lon", -98.60}, {"lat", 18.62}, {"depth_km", 50}, {"tectonic", "inslab"}}},
           {"gmm", Json::array({{{"model", "GarciaEtAl2005SSlab"}, {"weight", 1}}})},
           {"site", {{"period", stem_ + ".ts.csv"}}}}},
         {"people", {{"zones", stem_ + ".zones.geojson"}}},
