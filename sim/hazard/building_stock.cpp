@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 
 namespace senda::hazard {
 
@@ -25,11 +26,13 @@ double residential_share(BuildingUse use) {
 double draw_levels(const BuildingStock& stock, StockId b, double u) {
   if (stock.levels[b] > 0) return stock.levels[b];
   if (stock.height_m[b] > 0) return std::max(1.0, std::round(stock.height_m[b] / 3.0));
-  const auto& known = stock.known_levels[static_cast<std::size_t>(stock.use[b])];
-  if (known.size() >= 20) return known[static_cast<std::size_t>(u * static_cast<double>(known.size()))];
+  const auto& known = stock.level_pools[stock.pool[b]];
+  if (!known.empty()) return known[static_cast<std::size_t>(u * static_cast<double>(known.size()))];
   if (stock.use[b] == BuildingUse::apartments) return 3 + std::floor(3 * u);
   return u < 0.45 ? 1 : u < 0.88 ? 2 : u < 0.97 ? 3 : 5;  // low-rise default [A]
 }
+
+BuildingFacts facts_of(const BuildingStock& stock, StockId b, bool urban_core) { return {stock.use[b], stock.material[b], stock.year[b], urban_core}; }
 
 double height_for(const BuildingStock& stock, StockId b, double levels) {
   if (stock.height_m[b] > 0) return stock.height_m[b];
@@ -46,7 +49,8 @@ class StockMaker {
   BuildingStock run() {
     for (BuildingId b : city_.buildings.osm_id.keys()) take(b);
     synthesise();
-    for (int u = 0; u < kBuildingUses; ++u) std::sort(stock_.known_levels[u].begin(), stock_.known_levels[u].end());
+    for (const Point& p : stock_.point) stock_.zone.push_back(inputs_.zones.at(p));
+    make_pools();
     stock_.front_begin.push_back(static_cast<std::uint32_t>(stock_.fronts.size()));
     return std::move(stock_);
   }
@@ -68,7 +72,7 @@ class StockMaker {
     stock_.height_m.push_back(all.height_m[b]);
     stock_.year.push_back(all.year[b]);
     stock_.use.push_back(all.use[b]);
-    if (all.levels[b] > 0) stock_.known_levels[static_cast<std::size_t>(all.use[b])].push_back(all.levels[b]);
+    stock_.material.push_back(all.material[b]);
     double longest = 0;
     for (std::size_t i = 0; i < ring.size(); ++i) longest = std::max(longest, distance_m(ring[i], ring[(i + 1) % ring.size()]));
     stock_.long_side_m.push_back(static_cast<float>(longest));
@@ -123,10 +127,56 @@ class StockMaker {
         const double radius = distance_m(low, high) / 2;
         for (const auto& [d, s] : roads_.segments_within(middle, radius + 30))
           if (lined_with_homes(s) && near_zone(ring, g_.midpoint(s))) streets[z].push_back(s);
-        for (BuildingId b : city_.buildings.osm_id.keys())
-          if (contains(ring, city_.buildings.centre[b]))
-            floor[z] += city_.buildings.area_m2[b] * std::max(1.0f, city_.buildings.levels[b]) * residential_share(city_.buildings.use[b]);
       }
+    for (BuildingId b : city_.buildings.osm_id.keys())
+      if (const ZoneId z = zones.at(city_.buildings.centre[b]); z.exists())
+        floor[z] += city_.buildings.area_m2[b] * std::max(1.0f, city_.buildings.levels[b]) * residential_share(city_.buildings.use[b]);
+  }
+
+  // Tagged storeys to draw missing ones from: of the neighbours, of the zone, of the city.
+  void make_pools() {
+    constexpr double kNear = 60;         // m: about a block [A]
+    constexpr std::size_t kFew = 3, kMany = 20;
+    auto& pools = stock_.level_pools;
+    pools.emplace_back();  // none: by default
+    std::map<std::pair<std::uint32_t, BuildingUse>, std::uint32_t> shared;
+    const std::uint32_t city = UINT32_MAX - 1;
+    Box box;
+    for (const Point& p : stock_.point) box.add(p);
+    if (box.empty()) return;
+    BucketGrid tagged(box.low, box.high, kNear);
+    const auto pool_of = [&](std::uint32_t zone, BuildingUse use) -> std::uint32_t {
+      const auto [it, fresh] = shared.try_emplace({zone, use}, static_cast<std::uint32_t>(pools.size()));
+      if (fresh) pools.emplace_back();
+      return it->second;
+    };
+    for (StockId b : stock_.point.keys()) {
+      if (stock_.levels[b] <= 0) continue;
+      tagged.add(stock_.point[b], b.value());
+      pools[pool_of(city, stock_.use[b])].push_back(stock_.levels[b]);
+      if (stock_.zone[b].exists()) pools[pool_of(stock_.zone[b].value(), stock_.use[b])].push_back(stock_.levels[b]);
+    }
+    stock_.pool.assign(stock_.size(), 0);
+    for (StockId b : stock_.point.keys()) {
+      if (stock_.levels[b] > 0 || stock_.height_m[b] > 0) continue;
+      std::vector<float> around;
+      tagged.near(stock_.point[b], kNear, [&](std::uint32_t i) {
+        const StockId other(i);
+        if (stock_.use[other] == stock_.use[b] && distance_m(stock_.point[other], stock_.point[b]) <= kNear) around.push_back(stock_.levels[other]);
+      });
+      if (around.size() >= kFew) {
+        std::sort(around.begin(), around.end());
+        stock_.pool[b] = static_cast<std::uint32_t>(pools.size());
+        pools.push_back(std::move(around));
+        continue;
+      }
+      for (const std::uint32_t place : {stock_.zone[b].exists() ? stock_.zone[b].value() : city, city})
+        if (const auto it = shared.find({place, stock_.use[b]}); it != shared.end() && pools[it->second].size() >= kMany) {
+          stock_.pool[b] = it->second;
+          break;
+        }
+    }
+    for (auto& pool : pools) std::sort(pool.begin(), pool.end());
   }
 
   // Streets run along the borders of census blocks, so being within 15 m of the zone is enough.
@@ -176,6 +226,7 @@ class StockMaker {
       stock_.height_m.push_back(0);
       stock_.year.push_back(0);
       stock_.use.push_back(BuildingUse::house);
+      stock_.material.push_back(Material::unknown);
       stock_.corner.push_back(0);
       stock_.long_side_m.push_back(kDeep);
       stock_.short_side_m.push_back(kWide);

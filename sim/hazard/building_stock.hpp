@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "graph/city.hpp"
+#include "sim/hazard/typology.hpp"
 #include "sim/scenario/inputs.hpp"
 #include "sim/scenario/streams.hpp"
 
@@ -20,9 +21,12 @@ struct BuildingStock {
   PerStock<float> area_m2, levels, height_m, long_side_m, short_side_m;  ///< levels, height 0 = unknown
   PerStock<std::int16_t> year;
   PerStock<BuildingUse> use;
+  PerStock<Material> material;
+  PerStock<ZoneId> zone;                ///< none outside the zones
   PerStock<std::uint32_t> front_begin;  ///< CSR into `fronts`, one longer than the stock
   std::vector<Front> fronts;
-  std::vector<float> known_levels[kBuildingUses];  ///< tagged levels by use, for drawing missing ones
+  PerStock<std::uint32_t> pool;         ///< where missing storeys are drawn from, into `level_pools`
+  std::vector<std::vector<float>> level_pools;
   std::size_t synthesised = 0;
 
   std::size_t size() const { return point.size(); }
@@ -32,8 +36,11 @@ struct BuildingStock {
 
 BuildingStock make_stock(const City& city, const scenario::Inputs& inputs, const scenario::Scenario& s);
 
-/// Storeys in one world: tagged, or drawn from the tagged ones of the same use, or by default.
+/// Storeys in one world: tagged, from the tagged height, or drawn (never set to a mean: that would remove the
+/// buildings of 4-10 storeys that close streets). Drawn from the tagged buildings of the same use within 60 m
+/// where there are three, else from those of the zone or the city where there are twenty, else by default [A].
 double draw_levels(const BuildingStock& stock, StockId b, double u);
+BuildingFacts facts_of(const BuildingStock& stock, StockId b, bool urban_core);
 /// Height in metres for so many storeys: tagged height, or 3.0 m a storey (2.7 m up to two).
 double height_for(const BuildingStock& stock, StockId b, double levels);
 /// Share of the floor that is homes (science.md 3.3).

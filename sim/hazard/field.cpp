@@ -6,14 +6,9 @@
 #include <cmath>
 #include <mutex>
 
+#include "sim/scenario/normals.hpp"
+
 namespace senda::hazard {
-
-double correlation_range_km(double period_s, bool clustered) {
-  if (period_s >= 1) return 22.0 + 3.7 * period_s;
-  return clustered ? 40.7 - 15.0 * period_s : 8.5 + 17.2 * period_s;
-}
-
-double correlation(double distance_km, double range_km) { return std::exp(-3 * distance_km / range_km); }
 
 namespace {
 
@@ -22,98 +17,229 @@ std::mutex& planner() {  // FFTW's planner is not safe for concurrent use; execu
   return m;
 }
 
-struct Buffer {
-  explicit Buffer(std::size_t n) : data(fftw_alloc_complex(n)) {}
-  Buffer(const Buffer&) = delete;
-  ~Buffer() { fftw_free(data); }
-  fftw_complex* data;
+// Smallest even number of the form 2^a 3^b 5^c that is at least n: FFTW is quick on those.
+std::size_t smooth(double least) {
+  for (auto n = static_cast<std::size_t>(std::ceil(std::max(16.0, least)));; ++n) {
+    std::size_t rest = n;
+    for (const std::size_t p : {2u, 3u, 5u})
+      while (rest % p == 0) rest /= p;
+    if (rest == 1 && n % 2 == 0) return n;
+  }
+}
+
+template <class T>
+struct Aligned {
+  T* data = nullptr;
+  explicit Aligned(std::size_t n) : data(static_cast<T*>(fftwf_malloc(n * sizeof(T)))) {
+    if (!data) throw std::bad_alloc();
+  }
+  Aligned(const Aligned&) = delete;
+  ~Aligned() { fftwf_free(data); }
 };
 
-std::size_t power_of_two(double least) {
-  std::size_t n = 16;
-  while (static_cast<double>(n) < least) n *= 2;
-  return n;
-}
+constexpr std::size_t kStretch = 4096;  // floats; even
+constexpr double kFine = 130;           // km: larger grids have 500 m cells
+
+// Keys the noise of a measure by its period, so that another measure beside it changes nothing.
+std::uint64_t noise_key(Imt m) { return static_cast<std::uint64_t>(std::llround(1000 * correlation_period(m))); }
+
+float rounded(float v) { return std::nearbyint(v * 1048576.0f) * 0x1p-20f; }
 
 }  // namespace
 
-struct ResidualField::Plan {
-  fftw_plan plan = nullptr;
-  Plan(std::size_t nx, std::size_t ny) {
+// Along the columns of the half spectrum, then along the rows that hold sites.
+struct ResidualFields::Plans {
+  fftwf_plan columns = nullptr, rows = nullptr;
+  Plans(std::size_t nx, std::size_t ny, std::size_t half, std::size_t used) {
     const std::lock_guard lock(planner());
-    Buffer b(nx * ny);
-    plan = fftw_plan_dft_2d(static_cast<int>(ny), static_cast<int>(nx), b.data, b.data, FFTW_FORWARD, FFTW_ESTIMATE);
+    const int n_y = static_cast<int>(ny), n_x = static_cast<int>(nx), h = static_cast<int>(half);
+    Aligned<fftwf_complex> a(ny * half);
+    Aligned<float> b(used * nx);
+    columns = fftwf_plan_many_dft(1, &n_y, h, a.data, nullptr, h, 1, a.data, nullptr, h, 1, FFTW_BACKWARD, FFTW_ESTIMATE);
+    rows = fftwf_plan_many_dft_c2r(1, &n_x, static_cast<int>(used), a.data, nullptr, 1, h, b.data, nullptr, 1, n_x, FFTW_ESTIMATE);
   }
-  Plan(const Plan&) = delete;
-  ~Plan() {
+  Plans(const Plans&) = delete;
+  ~Plans() {
     const std::lock_guard lock(planner());
-    fftw_destroy_plan(plan);
+    fftwf_destroy_plan(columns);
+    fftwf_destroy_plan(rows);
   }
 };
 
-ResidualField::ResidualField(std::vector<Point> sites, double range_km) : range_km_(range_km), cell_km_(0.25) {
+struct ResidualFields::Workspace::Buffers {
+  Aligned<fftwf_complex> spectrum;
+  Aligned<float> field;
+  std::vector<float> noise;
+  Buffers(const ResidualFields& f) : spectrum(f.measures() * f.ny_ * f.half_), field(f.rows_ * f.nx_), noise(f.measures() * kStretch) {}
+};
+ResidualFields::Workspace::Workspace(const ResidualFields& fields) : buffers_(std::make_unique<Buffers>(fields)) {}
+ResidualFields::Workspace::~Workspace() = default;
+ResidualFields::~ResidualFields() = default;
+ResidualFields::ResidualFields(ResidualFields&&) noexcept = default;
+
+ResidualFields::ResidualFields(const std::vector<Point>& sites, FieldModel model) : model_(std::move(model)) {
   if (sites.empty()) return;
-  Point low = sites[0], high = sites[0];
+  Point high = low_ = sites[0];
   for (const Point& p : sites) {
-    low = {std::min(low.x, p.x), std::min(low.y, p.y)};
+    low_ = {std::min(low_.x, p.x), std::min(low_.y, p.y)};
     high = {std::max(high.x, p.x), std::max(high.y, p.y)};
   }
-  const double w = (high.x - low.x) / 1000, h = (high.y - low.y) / 1000;
-  if (std::max(w, h) > 40) cell_km_ = 0.5;
-  // Room for the correlation to die out before the torus closes.
-  nx_ = power_of_two((2 * w + 1.2 * range_km_) / cell_km_ + 4);
-  ny_ = power_of_two((2 * h + 1.2 * range_km_) / cell_km_ + 4);
-  plan_ = std::make_shared<const Plan>(nx_, ny_);
-  Buffer b(nx_ * ny_);
-  for (std::size_t y = 0; y < ny_; ++y)
-    for (std::size_t x = 0; x < nx_; ++x) {
-      const double dx = static_cast<double>(std::min(x, nx_ - x)) * cell_km_, dy = static_cast<double>(std::min(y, ny_ - y)) * cell_km_;
-      b.data[y * nx_ + x][0] = correlation(std::hypot(dx, dy), range_km_);
-      b.data[y * nx_ + x][1] = 0;
-    }
-  fftw_execute_dft(plan_->plan, b.data, b.data);
-  // Small negative eigenvalues are set to zero and the rest rescaled to unit variance.
-  double positive = 0;
-  for (std::size_t i = 0; i < nx_ * ny_; ++i) positive += std::max(0.0, b.data[i][0]);
-  for (std::size_t i = 0; i < nx_ * ny_; ++i)
-    root_.push_back(static_cast<float>(std::sqrt(std::max(0.0, b.data[i][0]) / positive)));
-  for (Point& p : sites) p = {(p.x - low.x) / 1000 / cell_km_, (p.y - low.y) / 1000 / cell_km_};
+  const double w = (high.x - low_.x) / 1000, h = (high.y - low_.y) / 1000;
+  double reach = 0;
+  for (const Imt m : model_.measures) reach = std::max(reach, correlation_reach_km(model_.correlation, correlation_period(m), model_.clustered, 0.02));
+  if (std::max({2 * w, 2 * h, w + reach, h + reach}) > kFine) cell_km_ = 0.5;
+  // Twice the extent, so that no lag between sites wraps round, and room for the correlation to die out.
+  nx_ = smooth(std::max(2 * w, w + reach) / cell_km_ + 4);
+  ny_ = smooth(std::max(2 * h, h + reach) / cell_km_ + 4);
+  half_ = nx_ / 2 + 1;
+  rows_ = std::min(ny_, static_cast<std::size_t>(h / cell_km_) + 2);
+  plans_ = std::make_unique<const Plans>(nx_, ny_, half_, rows_);
+  for (std::size_t m = 0; m < measures(); ++m) prepare_spectrum(m);
+  mix();
   place(sites);
 }
 
-void ResidualField::place(const std::vector<Point>& sites) {
-  const double side = correlation(cell_km_, range_km_), diagonal = correlation(cell_km_ * std::sqrt(2.0), range_km_);
-  for (const Point& p : sites) {
-    const auto x = static_cast<std::size_t>(p.x), y = static_cast<std::size_t>(p.y);
-    const double fx = p.x - static_cast<double>(x), fy = p.y - static_cast<double>(y);
-    const double w[4] = {(1 - fx) * (1 - fy), fx * (1 - fy), (1 - fx) * fy, fx * fy};
-    const double variance = w[0] * w[0] + w[1] * w[1] + w[2] * w[2] + w[3] * w[3] +
-                            2 * side * (w[0] * w[1] + w[0] * w[2] + w[1] * w[3] + w[2] * w[3]) +
-                            2 * diagonal * (w[0] * w[3] + w[1] * w[2]);
-    const double scale = 1 / std::sqrt(variance);
+// Eigenvalues of the circulant matrix: the cosine transform of the correlation over the torus. Small negative
+// ones are set to zero and the rest scaled, so that the variance is one.
+void ResidualFields::prepare_spectrum(std::size_t measure) {
+  const double period = correlation_period(model_.measures[measure]);
+  const auto lag = [](std::size_t i, std::size_t n) { return static_cast<double>(std::min(i, n - i)); };
+  fftw_complex* wave = fftw_alloc_complex(ny_ * half_);
+  double* grid = fftw_alloc_real(ny_ * nx_);
+  fftw_plan forward, backward;
+  {
+    const std::lock_guard lock(planner());
+    forward = fftw_plan_dft_r2c_2d(static_cast<int>(ny_), static_cast<int>(nx_), grid, wave, FFTW_ESTIMATE);
+    backward = fftw_plan_dft_c2r_2d(static_cast<int>(ny_), static_cast<int>(nx_), wave, grid, FFTW_ESTIMATE);
+  }
+  for (std::size_t y = 0; y < ny_; ++y)
+    for (std::size_t x = 0; x < nx_; ++x)
+      grid[y * nx_ + x] = spatial_correlation(model_.correlation, period, model_.clustered, std::hypot(lag(x, nx_), lag(y, ny_)) * cell_km_);
+  fftw_execute(forward);
+  double positive = 0, negative = 0;
+  for (std::size_t k = 0; k < ny_ * half_; ++k) {
+    const bool edge = k % half_ == 0 || k % half_ == nx_ / 2;  // waves that are their own mirror along x count once
+    (wave[k][0] > 0 ? positive : negative) += std::abs(wave[k][0]) * (edge ? 1 : 2);
+  }
+  clipped_ = std::max(clipped_, negative / (positive + negative));
+  std::vector<float>& root = root_.emplace_back(ny_ * half_);
+  for (std::size_t k = 0; k < ny_ * half_; ++k) {
+    const bool edge = k % half_ == 0 || k % half_ == nx_ / 2;
+    const double share = std::max(0.0, wave[k][0]) / positive;
+    // The real transform keeps only the mirror-symmetric half of the noise in the edge columns.
+    root[k] = static_cast<float>(std::sqrt(edge ? share : share / 2));
+    wave[k][0] = share;
+    wave[k][1] = 0;
+  }
+  fftw_execute(backward);
+  near_.push_back({static_cast<float>(grid[0]), static_cast<float>(grid[1]), static_cast<float>(grid[nx_]), static_cast<float>(grid[nx_ + 1])});
+  const std::lock_guard lock(planner());
+  fftw_destroy_plan(forward);
+  fftw_destroy_plan(backward);
+  fftw_free(wave);
+  fftw_free(grid);
+}
+
+// Two measures with different spectra share less than their noise does: the noise is correlated by so much more.
+void ResidualFields::mix() {
+  const std::size_t n = measures();
+  std::vector<double> matrix(n * n, 1);
+  for (std::size_t i = 0; i < n; ++i)
+    for (std::size_t j = 0; j < i; ++j) {
+      double shared = 0;
+      for (std::size_t k = 0; k < ny_ * half_; ++k) {
+        const bool edge = k % half_ == 0 || k % half_ == nx_ / 2;
+        shared += static_cast<double>(root_[i][k]) * root_[j][k] * (edge ? 1 : 4);
+      }
+      matrix[i * n + j] = matrix[j * n + i] = std::min(1.0, cross_correlation(model_.measures[i], model_.measures[j]) / shared);
+    }
+  mixing_ = cholesky_of_correlation(std::move(matrix), n);
+}
+
+void ResidualFields::place(const std::vector<Point>& sites) {
+  scale_.resize(measures());
+  for (const Point& site : sites) {
+    const double px = (site.x - low_.x) / 1000 / cell_km_, py = (site.y - low_.y) / 1000 / cell_km_;
+    const auto x = static_cast<std::size_t>(px), y = std::min(static_cast<std::size_t>(py), rows_ - 2);
+    const double fx = px - static_cast<double>(x), fy = py - static_cast<double>(y);
+    const std::array<double, 4> w = {(1 - fx) * (1 - fy), fx * (1 - fy), (1 - fx) * fy, fx * fy};
     base_.push_back(static_cast<std::uint32_t>(y * nx_ + x));
-    weight_.push_back({static_cast<float>(w[0] * scale), static_cast<float>(w[1] * scale), static_cast<float>(w[2] * scale), static_cast<float>(w[3] * scale)});
+    weight_.push_back({static_cast<float>(w[0]), static_cast<float>(w[1]), static_cast<float>(w[2]), static_cast<float>(w[3])});
+    for (std::size_t m = 0; m < measures(); ++m) {
+      const auto& c = near_[m];
+      const double variance = c[0] * (w[0] * w[0] + w[1] * w[1] + w[2] * w[2] + w[3] * w[3]) + 2 * c[1] * (w[0] * w[1] + w[2] * w[3]) +
+                              2 * c[2] * (w[0] * w[2] + w[1] * w[3]) + 2 * c[3] * (w[0] * w[3] + w[1] * w[2]);
+      scale_[m].push_back(static_cast<float>(1 / std::sqrt(variance)));
+    }
   }
 }
 
-std::vector<float> ResidualField::draw(const scenario::Streams& streams) const {
-  std::vector<float> out(base_.size());
+// Waves in stretches that stay in the cache: normals of every measure, mixed, times their amplitudes.
+void ResidualFields::fill_spectra(const scenario::Streams& streams, Workspace& workspace) const {
+  auto& b = *workspace.buffers_;
+  const std::size_t n = measures(), all = 2 * ny_ * half_;
+  for (std::size_t at = 0; at < all; at += kStretch) {
+    const std::size_t length = std::min(kStretch, all - at);
+    for (std::size_t m = 0; m < n; ++m)
+      scenario::fill_normals(streams, scenario::Purpose::field, noise_key(model_.measures[m]), at, {b.noise.data() + m * kStretch, length});
+    for (std::size_t m = 0; m < n; ++m) {
+      float* out = b.spectrum.data[m * ny_ * half_] + at;
+      const float* root = root_[m].data() + at / 2;
+      const auto first = static_cast<float>(mixing_[m * n]);
+      for (std::size_t k = 0; k < length; ++k) out[k] = first * b.noise[k];
+      for (std::size_t j = 1; j <= m; ++j) {
+        const auto l = static_cast<float>(mixing_[m * n + j]);
+        const float* noise = b.noise.data() + j * kStretch;
+        for (std::size_t k = 0; k < length; ++k) out[k] += l * noise[k];
+      }
+      for (std::size_t k = 0; k < length / 2; ++k) {
+        out[2 * k] *= root[k];
+        out[2 * k + 1] *= root[k];
+      }
+    }
+  }
+}
+
+void ResidualFields::draw(const scenario::Streams& streams, Workspace& workspace, std::span<float> out) const {
+  if (base_.empty()) return;
+  fill_spectra(streams, workspace);
+  auto& b = *workspace.buffers_;
+  for (std::size_t m = 0; m < measures(); ++m) {
+    fftwf_complex* spectrum = b.spectrum.data + m * ny_ * half_;
+    fftwf_execute_dft(plans_->columns, spectrum, spectrum);
+    fftwf_execute_dft_c2r(plans_->rows, spectrum, b.field.data);
+    const float* scale = scale_[m].data();
+    float* column = out.data() + m * sites();
+    for (std::size_t i = 0; i < base_.size(); ++i) {
+      const float* f = b.field.data + base_[i];
+      const auto& w = weight_[i];
+      column[i] = rounded(scale[i] * (w[0] * f[0] + w[1] * f[1] + w[2] * f[nx_] + w[3] * f[nx_ + 1]));
+    }
+  }
+}
+
+std::vector<float> ResidualFields::draw(const scenario::Streams& streams) const {
+  std::vector<float> out(measures() * sites());
   if (base_.empty()) return out;
-  const std::size_t n = nx_ * ny_;
-  Buffer b(n);
-  scenario::Draws d = streams.of(scenario::Purpose::field);
-  for (std::size_t i = 0; i < n; ++i) {
-    b.data[i][0] = root_[i] * d.normal();
-    b.data[i][1] = root_[i] * d.normal();
-  }
-  fftw_execute_dft(plan_->plan, b.data, b.data);
-  for (std::size_t i = 0; i < out.size(); ++i) {
-    const std::size_t k = base_[i];
-    const auto& w = weight_[i];
-    const double v = w[0] * b.data[k][0] + w[1] * b.data[k + 1][0] + w[2] * b.data[k + nx_][0] + w[3] * b.data[k + nx_ + 1][0];
-    out[i] = static_cast<float>(std::round(v * 1048576.0) / 1048576.0);
-  }
+  Workspace workspace(*this);
+  draw(streams, workspace, out);
   return out;
+}
+
+double ResidualFields::implied_covariance(std::size_t m, std::size_t a, std::size_t b) const {
+  const double period = correlation_period(model_.measures[m]);
+  double sum = 0;
+  for (std::size_t i = 0; i < 4; ++i)
+    for (std::size_t j = 0; j < 4; ++j) {
+      const auto cell = [&](std::size_t site, std::size_t corner) { return base_[site] + corner % 2 + corner / 2 * nx_; };
+      const double dx = static_cast<double>(cell(a, i) % nx_) - static_cast<double>(cell(b, j) % nx_), dy = static_cast<double>(cell(a, i) / nx_) - static_cast<double>(cell(b, j) / nx_);
+      sum += weight_[a][i] * weight_[b][j] * spatial_correlation(model_.correlation, period, model_.clustered, std::hypot(dx, dy) * cell_km_);
+    }
+  return sum * scale_[m][a] * scale_[m][b];
+}
+
+std::size_t ResidualFields::bytes() const {
+  return measures() * (root_.empty() ? 0 : root_[0].size() * sizeof(float)) + sites() * (sizeof(std::uint32_t) + 4 * sizeof(float) + measures() * sizeof(float));
 }
 
 }  // namespace senda::hazard

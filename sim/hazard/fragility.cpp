@@ -1,79 +1,158 @@
 #include "sim/hazard/fragility.hpp"
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
 #include <cmath>
+
+#include "graph/csv.hpp"
+#include "graph/errors.hpp"
 
 namespace senda::hazard {
 
-namespace {
+double normal_cdf(double z) { return 0.5 * std::erfc(-z / std::sqrt(2.0)); }
 
-// Martins & Silva 2021, lognormal parameters recovered from the published tables (science.md 2.2);
-// collapse given Complete: Hazus, C1 M 10 %, C2 M 10 %, C3 M 13 %, RM 13 %, URM 15 %.
-constexpr std::array<FragilityClass, kFragilityClasses> kClasses = {{
-    {"MCF_LWAL-DUL_H2", Im::pga, {0.383, 0.761, 1.070, 1.332}, 0.631, 0.13},
-    {"MUR_LWAL-DNO_H1", Im::sa03, {0.471, 0.885, 1.229, 1.523}, 0.573, 0.15},
-    {"CR_LFINF-DUL_H5", Im::sa10, {0.123, 0.314, 0.495, 0.663}, 0.540, 0.13},
-    {"CR_LFINF-DUL_H5_SOS", Im::sa10, {0.086, 0.198, 0.307, 0.410}, 0.502, 0.13},
-    {"CR_LFINF-DUM_H5", Im::sa06, {0.370, 0.856, 1.300, 1.703}, 0.579, 0.10},
-    {"CR_LDUAL-DUL_H5", Im::sa06, {0.346, 0.684, 0.997, 1.282}, 0.521, 0.10},
-}};
-enum Class { kConfined, kUnreinforced, kFrame, kSoftStorey, kDuctileFrame, kDual };
-
-struct Share {
-  int building_class;
-  double upto;  // cumulative
-};
-
-template <std::size_t N>
-int pick(const Share (&shares)[N], double u) {
-  for (const Share& s : shares)
-    if (u < s.upto) return s.building_class;
-  return shares[N - 1].building_class;
+StateShares state_shares(const Fragility& f, double im_g) {
+  std::array<double, 4> over{};
+  for (std::size_t k = 0; k < 4; ++k) over[k] = im_g > 0 ? normal_cdf(std::log(im_g / f.theta[k]) / f.beta) : 0;
+  return {1 - over[0], over[0] - over[1], over[1] - over[2], over[2] - over[3], over[3], over[3] * f.collapse_given_complete};
 }
 
-// Shares for Mexican cities (science.md 2.1, evidence A).
-constexpr Share kHouseOld[] = {{kConfined, 0.55}, {kUnreinforced, 1.0}};
-constexpr Share kHouseMiddle[] = {{kConfined, 0.80}, {kUnreinforced, 0.95}, {kFrame, 1.0}};
-constexpr Share kHouseNew[] = {{kConfined, 0.85}, {kDuctileFrame, 1.0}};
-constexpr Share kFlatsOld[] = {{kConfined, 0.55}, {kSoftStorey, 0.55 + 0.45 * 0.30}, {kFrame, 1.0}};
-constexpr Share kFlatsMiddle[] = {{kConfined, 0.5}, {kFrame, 0.6}, {kDuctileFrame, 1.0}};
-constexpr Share kFlatsNew[] = {{kConfined, 0.5}, {kDuctileFrame, 1.0}};
-constexpr Share kTallOld[] = {{kSoftStorey, 0.40}, {kFrame, 1.0}};
-constexpr Share kTallMiddle[] = {{kFrame, 0.20}, {kDuctileFrame, 1.0}};
-constexpr Share kTallNew[] = {{kDual, 1.0}};
+const std::vector<Fragility>& gem_functions() {
+  // Martins & Silva 2021: lognormal parameters recovered from the published tables (science page 2.2). Collapse
+  // given Complete, Hazus: infilled frames as C3 mid-rise 13 %, dual as C2 mid-rise 10 %, confined masonry as RM
+  // low-rise 13 %, unreinforced as URM 15 %.
+  static const std::vector<Fragility> functions = {
+      {"MCF_LWAL-DUL_H2", kPga, {0.383, 0.761, 1.070, 1.332}, 0.631, 0.13},
+      {"MUR_LWAL-DNO_H1", kSa03, {0.471, 0.885, 1.229, 1.523}, 0.573, 0.15},
+      {"CR_LFINF-DUL_H5", kSa10, {0.123, 0.314, 0.495, 0.663}, 0.540, 0.13},
+      {"CR_LFINF-DUL_H5_SOS", kSa10, {0.086, 0.198, 0.307, 0.410}, 0.502, 0.13},
+      {"CR_LFINF-DUM_H5", kSa06, {0.370, 0.856, 1.300, 1.703}, 0.579, 0.13},
+      {"CR_LDUAL-DUL_H5", kSa06, {0.346, 0.684, 0.997, 1.282}, 0.521, 0.10},
+  };
+  return functions;
+}
+
+namespace {
+
+const std::vector<Fragility>& hazus_functions() {
+  static const std::vector<Fragility> functions = [] {
+    std::vector<Fragility> all;
+    for (const HazusRow& r : hazus_buildings()) all.push_back({std::string(r.type), kPga, r.theta, kHazusBeta, r.collapse_given_complete});
+    return all;
+  }();
+  return functions;
+}
+
+const Fragility* by_name(const std::vector<Fragility>& all, std::string_view name) {
+  const auto it = std::find_if(all.begin(), all.end(), [&](const Fragility& f) { return f.name == name; });
+  return it == all.end() ? nullptr : &*it;
+}
 
 }  // namespace
 
-const FragilityClass& fragility_class(int index) { return kClasses[static_cast<std::size_t>(index)]; }
+const Fragility* find_fragility(std::string_view set, std::string_view type) { return by_name(set == "gem" ? gem_functions() : hazus_functions(), type); }
 
-int draw_class(double levels, int year, double u) {
-  const int age = year >= 2004 ? 2 : year > 1985 ? 1 : 0;
-  if (levels < 3) return age == 2 ? pick(kHouseNew, u) : age == 1 ? pick(kHouseMiddle, u) : pick(kHouseOld, u);
-  if (levels < 6) return age == 2 ? pick(kFlatsNew, u) : age == 1 ? pick(kFlatsMiddle, u) : pick(kFlatsOld, u);
-  return age == 2 ? pick(kTallNew, u) : age == 1 ? pick(kTallMiddle, u) : pick(kTallOld, u);
+std::vector<Fragility> read_fragility(const std::filesystem::path& file) {
+  const CsvTable t = CsvTable::read(file);
+  const auto type = t.require("type"), imt = t.require("imt"), beta = t.require("beta");
+  const std::array<std::size_t, 4> theta = {t.require("theta_slight"), t.require("theta_moderate"), t.require("theta_extensive"), t.require("theta_complete")};
+  const auto collapse = t.find("collapse");
+  std::vector<Fragility> all;
+  for (std::size_t r = 0; r < t.rows(); ++r) {
+    Fragility f{t.cell(r, type), {}, {}, t.number(r, beta, 0.01, 3), t.number(r, collapse, 0, 1, 0.13)};
+    if (f.name.empty() || by_name(all, f.name)) t.fail(r, "type", fmt::format("'{}' is blank or stands twice", f.name), "give each type one row");
+    const auto measure = parse_imt(t.cell(r, imt));
+    if (!measure || *measure == kPgv) t.fail(r, "imt", fmt::format("'{}' is not known", t.cell(r, imt)), "give PGA or SA(period)");
+    f.imt = *measure;
+    for (std::size_t k = 0; k < 4; ++k) {
+      f.theta[k] = t.number(r, theta[k], 1e-4, 100);
+      if (k && f.theta[k] < f.theta[k - 1]) t.fail(r, t.header()[theta[k]], "is below the median of the lighter state", "medians rise from slight to complete");
+    }
+    all.push_back(std::move(f));
+  }
+  return all;
 }
 
-DamageState draw_state(const FragilityClass& c, double im, double zeta, double u, double collapse_draw, double corner_odds) {
+std::size_t FragilitySet::add(const Fragility& f) {
+  const auto it = std::find_if(functions_.begin(), functions_.end(), [&](const Fragility& x) { return x.name == f.name; });
+  if (it != functions_.end()) return static_cast<std::size_t>(it - functions_.begin());
+  functions_.push_back(f);
+  return functions_.size() - 1;
+}
+
+FragilitySet::FragilitySet(const std::string& choice, double hazus_beta, std::vector<std::string>& notes) {
+  const bool hazus = choice == "hazus", gem = choice == "gem";
+  const std::vector<Fragility> given = gem ? gem_functions() : hazus ? std::vector<Fragility>() : read_fragility(choice);
+  std::vector<std::string> fallbacks;
+  for (int t = 0; t < kTypologies; ++t)
+    for (int band = 0; band < kHeightBands; ++band) {
+      const Typology type = typology_of(t);
+      const std::string own = gem_name(type, band), near = hazus_name(type, band);
+      const Fragility* f = by_name(given, own);
+      if (!f) f = by_name(given, near);
+      if (f) {
+        index_.push_back(add(*f));
+        continue;
+      }
+      // The same system of lower ductility or height before another library's function: mixing the two would
+      // make a newer building weaker than an older one.
+      Fragility fallback = *by_name(hazus_functions(), near);
+      fallback.beta = hazus_beta;
+      const std::string kin = hazus ? "" : nearest_gem_name(type, band);
+      if (const Fragility* same = by_name(given, kin)) fallback = *same;
+      else if (const Fragility* known = by_name(gem_functions(), kin)) fallback = *known;
+      index_.push_back(add(fallback));
+      const std::string text = own + " as " + fallback.name;
+      const bool low_soft = type.soft_storey && band == 0, low_dual = type.system == System::dual_frame && band < 3;  // not among the shares
+      const bool tagged = type.system == System::steel || type.system == System::wood;
+      if (!hazus && is_drawn(type) && !low_soft && !low_dual && !tagged && std::find(fallbacks.begin(), fallbacks.end(), text) == fallbacks.end()) fallbacks.push_back(text);
+    }
+  if (!fallbacks.empty()) notes.push_back(fmt::format("building types outside the fragility set take the nearest function: {}", fmt::join(fallbacks, ", ")));
+}
+
+std::vector<Imt> FragilitySet::imts() const {
+  std::vector<Imt> out;
+  for (const Fragility& f : functions_) out.push_back(f.imt);
+  std::sort(out.begin(), out.end());
+  out.erase(std::unique(out.begin(), out.end()), out.end());
+  return out;
+}
+
+DamageState draw_state(const Fragility& f, double ln_im, double zeta, double u, double collapse_draw, double corner_odds) {
+  const double demand = u * f.beta + zeta - ln_im;  // fails state k where ln theta_k < -demand
   int state = 0;
-  for (int k = 0; k < 4; ++k)
-    if (u < (std::log(im / c.theta[static_cast<std::size_t>(k)]) - zeta) / c.beta) state = k + 1;
+  for (int k = 0; k < 4 && std::log(f.theta[static_cast<std::size_t>(k)]) < -demand; ++k) state = k + 1;
   if (state < 4) return static_cast<DamageState>(state);
-  const double p = c.collapse_given_complete, odds = p / (1 - p) * corner_odds;
+  const double p = f.collapse_given_complete, odds = p / (1 - p) * corner_odds;
   return collapse_draw < odds / (1 + odds) ? DamageState::collapse : DamageState::complete;
 }
 
-const std::array<double, 4>& bridge_medians(double length_m, int year) {
-  static constexpr std::array<double, 4> conventional = {0.25, 0.35, 0.45, 0.70};
-  static constexpr std::array<double, 4> seismic = {0.50, 0.80, 1.10, 1.70};
-  static constexpr std::array<double, 4> single = {0.80, 1.00, 1.20, 1.70};
-  if (length_m < 30) return single;  // one span [A]
-  return year >= 1985 ? seismic : conventional;
+const std::array<double, 4>& bridge_medians(double length_m, int year, bool footbridge) {
+  // HWB5 multi-span simply supported, conventional; HWB7 the same, seismic design; HWB3 single span.
+  const bool single = footbridge || length_m < 30;  // one span [A]
+  return hazus_bridges()[single ? 2 : year >= 1985 ? 6 : 4];
 }
 
-DamageState draw_bridge(const std::array<double, 4>& theta, double sa10, double u) {
+DamageState draw_bridge(const std::array<double, 4>& theta, double ln_sa10, double u) {
   int state = 0;
   for (int k = 0; k < 4; ++k)
-    if (u < std::log(sa10 / theta[static_cast<std::size_t>(k)]) / 0.6) state = k + 1;
+    if (u < (ln_sa10 - std::log(theta[static_cast<std::size_t>(k)])) / kHazusLifelineBeta) state = k + 1;
   return static_cast<DamageState>(state);
+}
+
+DamageState draw_tunnel(double ln_pga, double u) {
+  const double z = u * kHazusLifelineBeta;
+  return z < ln_pga - std::log(kCutTunnel[1]) ? DamageState::moderate : z < ln_pga - std::log(kCutTunnel[0]) ? DamageState::slight : DamageState::none;
+}
+
+double bridge_function(const std::array<double, 5>& shares, double days) {
+  // Mean and standard deviation of the days to restore, slight to complete (Hazus, bridges).
+  constexpr std::array<std::pair<double, double>, 4> restore = {{{0.6, 0.6}, {2.5, 2.7}, {75, 42}, {230, 110}}};
+  double works = shares[0];
+  for (std::size_t k = 0; k < 4; ++k) works += shares[k + 1] * normal_cdf((days - restore[k].first) / restore[k].second);
+  return works;
 }
 
 }  // namespace senda::hazard
