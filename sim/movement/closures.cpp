@@ -19,12 +19,16 @@ std::vector<Spell> spells_of(const hazard::Damage& damage, const scenario::Inter
     if (const auto it = opened.find(c.segment); it != opened.end() && it->second >= c.from) s.until = std::min(s.until, it->second);
     if (s.until > s.from) spells.push_back(s);
   }
+  // Water does not leave because a crew came.
+  for (const hazard::Closure& c : damage.further)
+    if (c.until > c.from) spells.push_back({c.segment, c.modes, c.from, c.until, false});
+  std::stable_sort(spells.begin(), spells.end(), [](const Spell& a, const Spell& b) { return a.segment < b.segment; });
   return spells;
 }
 
 StreetState::StreetState(const RoadGraph& g, std::vector<Spell> spells, double sight_m)
-    : spells_(std::move(spells)), closed_(g.segment_count(), 0), cordon_(g.segment_count(), 0) {
-  for (const Spell& s : spells_) cordon_[s.segment] = s.cordon;
+    : spells_(std::move(spells)), active_(spells_.size(), 0), closed_(g.segment_count(), 0), cordon_(g.segment_count(), 0) {
+  for (const Spell& s : spells_) cordon_[s.segment] = cordon_[s.segment] || s.cordon;
   if (sight_m <= 0 || spells_.empty()) return;
   visible_.resize(g.node_count());
   Point low{1e18, 1e18}, high{-1e18, -1e18};
@@ -47,6 +51,16 @@ StreetState::StreetState(const RoadGraph& g, std::vector<Spell> spells, double s
     seen.erase(std::unique(seen.begin(), seen.end()), seen.end());
     for (std::uint32_t n : seen) visible_[NodeId(n)].push_back(s.segment);
   }
+}
+
+void StreetState::set(std::uint32_t spell, bool active) {
+  active_[spell] = active;
+  const SegmentId s = spells_[spell].segment;
+  std::size_t first = spell;
+  while (first > 0 && spells_[first - 1].segment == s) --first;
+  closed_[s] = 0;
+  for (std::size_t i = first; i < spells_.size() && spells_[i].segment == s; ++i)
+    if (active_[i]) closed_[s] |= spells_[i].modes;
 }
 
 bool StreetState::inside_cordon(const RoadGraph& g, NodeId n) const {

@@ -16,15 +16,16 @@ struct Spell {
   bool cordon = false;
 };
 
-/// The closures of a world after the interventions (crews' reopenings) of that world.
+/// The closures of a world after the interventions (crews' reopenings) of that world; ascending segment. A street
+/// may have several spells at once (debris and a flood): it opens to a mode when the last that closes it is over.
 std::vector<Spell> spells_of(const hazard::Damage& damage, const scenario::Interventions& interventions);
 
 class StreetState {
  public:
   StreetState(const RoadGraph& g, std::vector<Spell> spells, double sight_m);
   const std::vector<Spell>& spells() const { return spells_; }
-  void close(std::uint32_t spell) { closed_[spells_[spell].segment] |= spells_[spell].modes; }
-  void open(std::uint32_t spell) { closed_[spells_[spell].segment] = static_cast<std::uint8_t>(closed_[spells_[spell].segment] & ~spells_[spell].modes); }
+  void close(std::uint32_t spell) { set(spell, true); }
+  void open(std::uint32_t spell) { set(spell, false); }
   bool closed(SegmentId s, bool car) const { return closed_[s] & (car ? kCar : kFoot); }
   /// Closed by a cordon: those inside may walk out.
   bool cordoned(SegmentId s) const { return cordon_[s]; }
@@ -37,7 +38,9 @@ class StreetState {
   }
 
  private:
-  std::vector<Spell> spells_;
+  void set(std::uint32_t spell, bool active);
+  std::vector<Spell> spells_;          ///< ascending segment
+  std::vector<std::uint8_t> active_;   ///< by spell
   PerSegment<std::uint8_t> closed_, cordon_;
   PerNode<std::vector<SegmentId>> visible_;
 };

@@ -38,7 +38,9 @@ class Engine {
         streets_(g_, spells_of(w.damage, interventions), b_.sight_m), book_(w, interventions),
         tally_(p_, g_, SimTime::from(Seconds(b_.horizon_h * 3600))),
         navigator_(w, streams, streets_, book_, tally_, [this](EventKind kind, std::uint32_t id, std::uint32_t place) { note(kind, id, place); }),
-        who_(navigator_.travellers()), links_{walk_links(g_, b_), car_links(g_, b_)} {}
+        who_(navigator_.travellers()), links_{walk_links(g_, b_), car_links(g_, b_)} {
+    narrow(g_, w.damage.pinches, w.scenario.damage, links_[0], links_[1]);
+  }
 
   Outcome run() {
     start();
@@ -171,9 +173,10 @@ class Engine {
     for (EdgeId way : {g_.edge_forward[s], g_.edge_backward[s]})
       if (way.exists()) persons += links_[0][way].occupied;
     const double density = std::min(kCriticalDensity, persons / (g_.length[s].value * effective_width(g_, s)));
-    if (persons <= size(id)) return navigator_.ideal_ms(id, e);  // alone on the street
+    const double slower = links_[0][e].slower;
+    if (persons <= size(id)) return slower == 1 ? navigator_.ideal_ms(id, e) : std::llround(static_cast<double>(navigator_.ideal_ms(id, e)) * slower);  // alone on the street
     const double v = weidmann_speed(p_.speed_mps[party(id)], density);
-    return std::max<std::int64_t>(1, std::llround(g_.length[s].value / v * 1000));
+    return std::max<std::int64_t>(1, std::llround(g_.length[s].value / v * 1000 * slower));
   }
 
   void ready(std::uint32_t id) {

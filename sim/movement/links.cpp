@@ -44,6 +44,19 @@ PerEdge<Link> walk_links(const RoadGraph& g, const scenario::Behaviour& b) {
   return links;
 }
 
+void narrow(const RoadGraph& g, const std::vector<hazard::Pinch>& pinches, const scenario::DamageInput& d, PerEdge<Link>& walk, PerEdge<Link>& car) {
+  for (const hazard::Pinch& p : pinches) {
+    const double length = g.length[p.segment].value, narrow_m = std::min(p.narrow_m, length), climb_m = std::min(p.climb_m, length);
+    for (const EdgeId e : {g.edge_forward[p.segment], g.edge_backward[p.segment]}) {
+      if (!e.exists()) continue;
+      const double lost_s = narrow_m * (3.6 / d.pinch_speed_kmh - 3.6 / g.speed_kmh[p.segment]);
+      if (lost_s > 0) car[e].free_flow_ms += static_cast<std::uint32_t>(std::llround(lost_s * 1000));
+      if (p.narrow_m > 0 && g.lanes(e) > p.lanes) car[e].headway_us = car[e].headway_us * g.lanes(e) / p.lanes;
+      walk[e].slower = static_cast<float>(1 + climb_m / length * (1 / d.climb_factor - 1));
+    }
+  }
+}
+
 std::size_t links_above_hole_capacity(const RoadGraph& g, const scenario::Behaviour& b) {
   std::size_t n = 0;
   const double w = b.hole_speed_kmh / 3.6;

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "graph/road_graph.hpp"
+#include "sim/hazard/damage.hpp"
 #include "sim/scenario/scenario.hpp"
 
 namespace senda::movement {
@@ -33,6 +34,7 @@ struct Link {
   std::int32_t occupied = 0;     ///< vehicles and travelling holes, or persons
   std::uint32_t free_flow_ms = 1;
   std::uint32_t hole_ms = 0;
+  float slower = 1;              ///< walking time as a multiple of that on clear ground
   bool try_scheduled = false;
   bool head_waits = false;       ///< the head is registered with the next link
   std::deque<std::uint32_t> queue;  ///< parties ready to leave, in order
@@ -43,6 +45,9 @@ struct Link {
 /// All links of one mode, by edge.
 PerEdge<Link> car_links(const RoadGraph& g, const scenario::Behaviour& b);
 PerEdge<Link> walk_links(const RoadGraph& g, const scenario::Behaviour& b);
+/// Debris that narrows streets without closing them: cars pass at a walk where a lane is left, and in fewer lanes;
+/// walkers climb (science page 2.4).
+void narrow(const RoadGraph& g, const std::vector<hazard::Pinch>& pinches, const scenario::DamageInput& d, PerEdge<Link>& walk, PerEdge<Link>& car);
 /// Width walkers use: free width less 0.5 m, at least 0.5 m.
 double effective_width(const RoadGraph& g, SegmentId s);
 

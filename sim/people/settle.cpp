@@ -2,6 +2,7 @@
 #include <array>
 #include <cmath>
 
+#include "sim/people/occupancy.hpp"
 #include "sim/people/population.hpp"
 
 namespace senda::people {
@@ -62,10 +63,7 @@ class Settling {
   void find_workplaces() {
     double total = 0;
     for (StockId b : stock_.point.keys()) {
-      const BuildingUse u = stock_.use[b];
-      double jobs = 0.05;  // small businesses everywhere [A]
-      if (u == BuildingUse::commercial || u == BuildingUse::mixed || u == BuildingUse::industrial || u == BuildingUse::hospital) jobs = 1;
-      total += jobs * stock_.area_m2[b] * std::max(1.0f, stock_.levels[b]);
+      total += workplace_weight(stock_, b);
       work_upto_.push_back(total);
     }
   }
@@ -77,17 +75,7 @@ class Settling {
   double displacement(HouseholdId h) const {
     const StockId home = r_.home[h];
     if (!home.exists() || damage_.state.empty()) return b_.displace_none;
-    double by_damage = b_.displace_none;
-    switch (damage_.state[home]) {
-      case DamageState::moderate: by_damage = b_.displace_moderate; break;
-      case DamageState::extensive: by_damage = b_.displace_extensive; break;
-      case DamageState::complete:
-      case DamageState::collapse: by_damage = b_.displace_complete; break;
-      default: break;
-    }
-    if (damage_.cordoned[home]) by_damage = std::max(by_damage, b_.displace_cordoned);
-    const double fear = b_.fear_ceiling / (1 + std::exp(-b_.fear_slope * (damage_.mmi[home] - b_.fear_mid_mmi)));
-    return 1 - (1 - by_damage) * (1 - fear);
+    return displacement_probability(b_, damage_.state[home], damage_.cordoned[home], damage_.mmi[home]);
   }
 
   void household(HouseholdId h) {
@@ -136,7 +124,7 @@ class Settling {
     if (s_.people.activity != "weekday" || work_upto_.empty() || work_upto_.back() <= 0) return StockId();
     Draws d = streams_.of(Purpose::away, r_.key[h] + 977 * (p.value() - r_.first_person[h] + 1));
     const double u = d.uniform();
-    const double share = r_.age[p] == AgeBand::adult ? 0.62 * 0.75 : r_.age[p] == AgeBand::age12to17 ? 0.75 : 0;
+    const double share = r_.age[p] == AgeBand::adult ? kAdultAway : r_.age[p] == AgeBand::age12to17 ? kTeenAway : 0;
     return u < share ? workplace(d.uniform()) : StockId();
   }
 

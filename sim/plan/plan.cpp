@@ -68,8 +68,12 @@ class Planner {
     damage_.resize(n);
     seekers_.resize(n);
     out_.worlds.resize(n);
+    auto worlds = world::posterior_worlds(study_, n, progress_);
+    out_.damage = {world::make_tally(study_), worlds.effective_size, worlds.redrawn, std::move(worlds.streets), worlds.notes};
+    for (const auto& d : worlds.damage) out_.damage.tally->add(d);
+    for (const auto& note : worlds.notes) out_.notes.push_back(note);
     world::for_each_index(n, [&](std::size_t i) {
-      auto r = study_.realise(static_cast<std::uint32_t>(i));
+      auto r = study_.settle(std::move(worlds.damage[i]));
       WorldFigures& f = out_.worlds[i];
       f.world = static_cast<std::uint32_t>(i);
       std::set<scenario::Cause> causes;
@@ -89,7 +93,7 @@ class Planner {
       std::tie(f.cut_off_districts, f.cut_off_persons) = cut_off(study_, r.damage);
       damage_[i] = std::move(r.damage);
       seekers_[i] = std::move(r.settled.seekers);
-    }, progress_, "drawing worlds");
+    }, progress_, "people of the worlds");
   }
 
   bool can_site() {
@@ -134,7 +138,7 @@ class Planner {
     world::for_each_index(2 * n, [&](std::size_t k) {
       const std::size_t i = k / 2;
       const bool with = k % 2;
-      const auto r = study_.realise(static_cast<std::uint32_t>(i));
+      const auto r = study_.settle(damage_[i]);
       scenario::Interventions plan;
       if (with) plan = interventions_of(out_.clearance, i);
       if (out_.sited) plan.open_sites = open;

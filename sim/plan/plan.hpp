@@ -4,6 +4,7 @@
 #include "sim/measure/summary.hpp"
 #include "sim/plan/rank_roads.hpp"
 #include "sim/plan/site_shelters.hpp"
+#include "sim/world/damage_study.hpp"
 
 namespace senda::plan {
 
@@ -31,6 +32,7 @@ struct VulnerableZone {
 
 struct PlanResult {
   std::vector<WorldFigures> worlds;
+  world::DamageStudy damage;
   bool sited = false, ranked = false;
   SitingProblem siting;
   ShelterPlan shelters;

@@ -5,7 +5,7 @@
 #include <cmath>
 #include <map>
 
-#include "sim/publish/geopackage.hpp"
+#include "sim/publish/damage_folder.hpp"
 #include "sim/record/text.hpp"
 
 namespace senda::publish {
@@ -165,6 +165,7 @@ std::vector<MapLayer> layers_of(const world::Study& study, const plan::PlanResul
     for (const auto& c : p.siting.candidates) shelters.geometry.push_back({study.inputs().sites[c.site].place.point});
     layers.push_back(std::move(shelters));
   }
+  for (MapLayer& layer : damage_layers(study, p.damage)) layers.push_back(std::move(layer));
   return layers;
 }
 
@@ -173,6 +174,7 @@ std::vector<MapLayer> layers_of(const world::Study& study, const plan::PlanResul
 void write_plan(const world::Study& study, const plan::PlanResult& p, const RunInfo& info, const record::OutputFolder& folder) {
   folder.write_text("scenario.json", scenario::resolved(study.scenario(), folder.target()).dump(2) + "\n");
   folder.write("worlds.csv", worlds_table(p));
+  write_damage_tables(study, p.damage, folder);
   if (p.ranked) {
     folder.write("clearance.csv", clearance_table(study, p.clearance));
     folder.write("schedule.csv", schedule_table(study, p));

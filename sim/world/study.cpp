@@ -54,6 +54,8 @@ Study::Study(scenario::Scenario s, const Progress& progress) : scenario_(std::mo
   const bool census = inputs_.zones.size() > 0 || !inputs_.raster.empty();
   if (own_people || census)
     residents_ = people::synthesise(city_, scenario_, inputs_, hazard_->stock(), scenario::Streams::once(static_cast<std::uint64_t>(scenario_.seed)));
+  occupancy_ = people::occupancy(scenario_, residents_, hazard_->stock());
+  evidence_ = hazard::gather_evidence(city_.roads, inputs_.reports.reports);
 }
 
 bool Study::screening() const {
@@ -62,15 +64,24 @@ bool Study::screening() const {
 
 std::vector<std::string> Study::notes() const {
   std::vector<std::string> all = inputs_.notes;
+  all.insert(all.end(), hazard_->notes().begin(), hazard_->notes().end());
   all.insert(all.end(), residents_.notes.begin(), residents_.notes.end());
-  if (!city_.plane.is_local() && scenario_.hazard.rupture.given() && inputs_.ground_period_s.empty())
+  all.insert(all.end(), evidence_.notes.begin(), evidence_.notes.end());
+  if (!city_.plane.is_local() && scenario_.hazard.rupture.given() && !inputs_.ground_period)
     all.push_back("no map of ground periods was given: a lake zone cannot be represented");
   return all;
 }
 
-Realisation Study::realise(std::uint32_t world) const {
-  Realisation r{scenario::Streams(static_cast<std::uint64_t>(scenario_.seed), world), {}, {}};
-  r.damage = hazard_->strike(r.streams);
+hazard::Damage Study::damage(const hazard::Chance& chance) const {
+  hazard::Damage d = hazard_->damage_of(chance);
+  people::release_empty(d, occupancy_);
+  return d;
+}
+
+Realisation Study::realise(std::uint32_t world) const { return settle(damage(chance(world))); }
+
+Realisation Study::settle(hazard::Damage damage) const {
+  Realisation r{scenario::Streams(static_cast<std::uint64_t>(scenario_.seed), damage.world), std::move(damage), {}};
   if (!scenario_.people.given.empty()) r.settled.population = people::given_population(scenario_, inputs_);
   else if (residents_.households() > 0)
     r.settled = people::settle(city_, scenario_, inputs_, residents_, hazard_->stock(), r.damage, r.streams);

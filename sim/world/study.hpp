@@ -6,8 +6,10 @@
 #include <string>
 #include <vector>
 
+#include "sim/hazard/evidence.hpp"
 #include "sim/hazard/strike.hpp"
 #include "sim/movement/engine.hpp"
+#include "sim/people/occupancy.hpp"
 #include "sim/people/population.hpp"
 
 namespace senda::world {
@@ -33,12 +35,20 @@ class Study {
   const scenario::Inputs& inputs() const { return inputs_; }
   const hazard::HazardModel& hazard() const { return *hazard_; }
   const people::Residents& residents() const { return residents_; }
+  const people::Occupancy& occupancy() const { return occupancy_; }
+  /// What the reports say; empty without reports.
+  const hazard::Evidence& evidence() const { return evidence_; }
   /// Screening only (evidence tier T3): buildings synthesised or people without a census.
   bool screening() const;
   std::vector<std::string> notes() const;
 
-  /// strike, then settle. Depends on seed and world alone.
+  /// strike, holds for search where somebody may be inside, then settle. Depends on seed and world alone.
   Realisation realise(std::uint32_t world) const;
+  /// The people of one world whose damage is given.
+  Realisation settle(hazard::Damage damage) const;
+  /// The damage of a world, search holds included.
+  hazard::Damage damage(const hazard::Chance& chance) const;
+  hazard::Chance chance(std::uint32_t world) const { return hazard_->chance(scenario::Streams(static_cast<std::uint64_t>(scenario_.seed), world)); }
   movement::Outcome simulate(const Realisation& r, const scenario::Interventions& interventions, record::EventLog* log = nullptr) const;
 
  private:
@@ -47,6 +57,8 @@ class Study {
   scenario::Inputs inputs_;
   std::unique_ptr<hazard::HazardModel> hazard_;
   people::Residents residents_;
+  people::Occupancy occupancy_;
+  hazard::Evidence evidence_;
 };
 
 /// The city a scenario names.
