@@ -38,6 +38,8 @@ void add_town(CLI::App& app, Common& common);
 void add_check(CLI::App& app, Common& common);
 void add_run(CLI::App& app, Common& common);
 void add_plan(CLI::App& app, Common& common);
+void add_calc(CLI::App& app, Common& common);
+void add_strike(CLI::App& app, Common& common);
 void add_route(CLI::App& app, Common& common);
 
 }  // namespace senda::cli

@@ -110,6 +110,8 @@ int run(int argc, char** argv) {
   add_run(app, common);
   add_plan(app, common);
   add_route(app, common);
+  add_strike(app, common);
+  add_calc(app, common);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& e) {

@@ -2,8 +2,10 @@
 #include <fmt/format.h>
 
 #include "sim/cli/command.hpp"
+#include "graph/errors.hpp"
 #include "sim/movement/links.hpp"
 #include "sim/publish/run_folder.hpp"
+#include "sim/world/posterior.hpp"
 
 namespace senda::cli {
 
@@ -28,7 +30,9 @@ void work(const Options& o, const Common& common) {
   const auto tell = progress(common);
   const world::Study study(s, tell);
   if (tell) tell(0, "drawing the world");
-  const auto realisation = study.realise(o.world);
+  if (!study.evidence().segments.empty() && o.world >= static_cast<std::uint32_t>(s.worlds))
+    throw UsageError(fmt::format("--world {}: after the reports there are worlds 0 to {}", o.world, s.worlds - 1));
+  const auto realisation = study.evidence().segments.empty() ? study.realise(o.world) : study.settle(std::move(world::posterior_worlds(study, static_cast<std::size_t>(s.worlds), tell).damage[o.world]));
   if (tell) tell(0, "simulating");
   record::EventLog log;
   const auto& interventions = study.inputs().interventions;

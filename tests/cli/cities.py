@@ -1,4 +1,5 @@
-"""Real cities: every extract imports, edge cases end well or in one sentence, two whole plans run.
+"""Real cities: every extract imports, edge cases end well or in one sentence, two whole plans run,
+Mexico City in 2017 by rupture and by ShakeMap.
 Skipped where the data is not at hand."""
 import csv
 import json
@@ -51,4 +52,23 @@ for city, worlds in (("guadalajara", 6), ("porto", 2)):
     b.check(json.loads((out / "siting.json").read_text())["gap"] <= 0.02, f"{city}: the gap is certified")
     b.check(json.loads((out / "manifest.json").read_text())["screening_only"], f"{city}: labelled as screening")
     b.check("TAMIZAJE" in (out / "report.html").read_text(), f"{city}: the report says screening")
+# The earthquake of 2017 over Mexico City: buildings synthesised beside the primary roads, screening only.
+cdmx = b.source / "tests/cities/cdmx.json"
+out = b.path / "cdmx"
+r = b.run("strike", cdmx, "-o", out, "--worlds", 4)
+b.check(r.returncode == 0 and "screening only" in r.stdout, "cdmx: strike runs and says screening", r.stderr)
+figures = json.loads((out / "damage.json").read_text())
+b.check(figures["screening"] and figures["buildings"] > 100000 and figures["worlds"] == 4, "cdmx: frontage buildings", figures["buildings"])
+zones = list(csv.DictReader(open(out / "damage_zones.csv")))
+b.check(len(zones) > 2000 and all(float(z["collapses_p95"]) >= 0 for z in zones), "cdmx: a row for each tract", len(zones))
+segments = list(csv.DictReader(open(out / "damage_segments.csv")))
+b.check(all(0 <= float(x["p_closed_car"]) <= 1 for x in segments), "cdmx: closures are shares")
+for name, fragility, message in (("shakemap/puebla2017_cdmx_idw_grid.xml", "hazus", None), ("shakemap/puebla2017_cdmx_idw_grid.xml", "gem", "sa03_g: is not in the map"),
+                                 ("shakemap/puebla2017_central_mexico_idw_grid.xml", "hazus", None), ("shakemap/lomaprieta1989_grid.xml", "hazus", "does not cover the city"),
+                                 ("edge_cases/tiny_gorkha_grid.xml", "hazus", "361")):
+    r = b.run("strike", cdmx, "-o", b.path / "map", "--worlds", 2, "--overwrite", "--set", f"hazard.shakemap.grid={data / name}", "--set", f"damage.fragility={fragility}")
+    if message:
+        b.check(r.returncode == 1 and message in r.stderr and name.split("/")[1] in r.stderr, f"{name} with {fragility}: refused by name", r.stderr)
+    else:
+        b.check(r.returncode == 0 and "states no uncertainty" in r.stdout, f"{name} with {fragility}: runs", r.stderr)
 b.end()
