@@ -212,26 +212,27 @@ void CsvTable::fail(std::size_t row, std::string_view column, const std::string&
   throw InputError(file_, fmt::format("line {}, column {}", lines_[row], column), wrong, right);
 }
 
-std::string nearest_word(std::string_view word, const std::vector<std::string>& known) {
-  const auto edits = [](std::string_view a, std::string_view b) {
-    std::vector<std::size_t> row(b.size() + 1);
-    std::iota(row.begin(), row.end(), std::size_t{0});
-    for (std::size_t i = 1; i <= a.size(); ++i) {
-      std::size_t diagonal = row[0];
-      row[0] = i;
-      for (std::size_t j = 1; j <= b.size(); ++j) {
-        const std::size_t above = row[j];
-        row[j] = std::min({row[j] + 1, row[j - 1] + 1, diagonal + (a[i - 1] != b[j - 1])});
-        diagonal = above;
-      }
+std::size_t edit_distance(std::string_view a, std::string_view b) {
+  std::vector<std::size_t> row(b.size() + 1);
+  std::iota(row.begin(), row.end(), std::size_t{0});
+  for (std::size_t i = 1; i <= a.size(); ++i) {
+    std::size_t diagonal = row[0];
+    row[0] = i;
+    for (std::size_t j = 1; j <= b.size(); ++j) {
+      const std::size_t above = row[j];
+      row[j] = std::min({row[j] + 1, row[j - 1] + 1, diagonal + (a[i - 1] != b[j - 1])});
+      diagonal = above;
     }
-    return row[b.size()];
-  };
+  }
+  return row[b.size()];
+}
+
+std::string nearest_word(std::string_view word, const std::vector<std::string>& known) {
   std::string best;
   std::size_t best_edits = std::max<std::size_t>(2, word.size() / 2) + 1;
   for (const std::string& k : known) {
     const bool begins = word.size() >= 3 && k.substr(0, word.size()) == word;
-    if (const std::size_t d = begins ? 1 : edits(word, k); d < best_edits) {
+    if (const std::size_t d = begins ? 1 : edit_distance(word, k); d < best_edits) {
       best = k;
       best_edits = d;
     }

@@ -50,6 +50,9 @@ class CsvTable {
   std::vector<std::size_t> lines_;
 };
 
+/// Insertions, deletions and changes of one byte that turn one text into the other (Levenshtein 1966).
+std::size_t edit_distance(std::string_view a, std::string_view b);
+
 /// The entry of `known` nearest to `word` by edit distance, or "" when none is near.
 std::string nearest_word(std::string_view word, const std::vector<std::string>& known);
 

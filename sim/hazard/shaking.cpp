@@ -179,6 +179,38 @@ ShakeMap::Field deviation_of(ShakeMap::Field f) {
 
 }  // namespace
 
+namespace {
+
+/// Where one measure comes from in a ShakeMap.
+struct MapColumn {
+  MapFields fields;
+  double ln_factor = 0;          ///< added to ln Y: PGV and SA(1.0) stand in for each other
+  ShakeMap::Field deviation;
+};
+
+// PGV and SA(1.0) stand in for each other where one of them is missing and nothing but intensity or bridges needs it.
+MapColumn map_column(const ShakeMap& map, Imt wanted, const scenario::Scenario& s, std::vector<std::string>& notes) {
+  using F = ShakeMap::Field;
+  Imt imt = wanted;
+  MapColumn c{};
+  const bool no_pgv = imt == kPgv && !map.has(F::pgv), no_sa10 = imt == kSa10 && !map.has(F::sa10) && s.damage.fragility == "hazus";
+  if (no_pgv || no_sa10) {
+    imt = no_pgv ? kSa10 : kPgv;
+    c.ln_factor = (no_pgv ? 1 : -1) * std::log(kPgvPerSa10);
+    notes.push_back(fmt::format("the ShakeMap has no {}; it follows from {}, 1 g for 100 cm/s (assumption)", name_of(wanted), name_of(imt)));
+  }
+  const auto fields = fields_for(imt);
+  if (!fields) throw InputError(s.hazard.shakemap_grid, name_of(imt), "lies outside the periods of a ShakeMap, and the damage of buildings needs it", "choose another damage.fragility");
+  for (const F need : {fields->low, fields->high})
+    if (!map.has(need))
+      throw InputError(s.hazard.shakemap_grid, std::string(name_of(need)), fmt::format("is not in the map, and {} is needed for the damage of buildings or bridges", name_of(imt)), "give a map with it, or set damage.fragility to \"hazus\", which needs PGA alone");
+  c.fields = *fields;
+  c.deviation = map.has(deviation_of(fields->low)) ? deviation_of(fields->low) : F::std_pga;
+  return c;
+}
+
+}  // namespace
+
 void ShakingModel::from_shakemap(const City& city, const scenario::Scenario& s, const scenario::Inputs& in, std::vector<std::string>& notes) {
   const ShakeMap& map = *in.shakemap;
   Branch b = empty_branch();
@@ -186,31 +218,18 @@ void ShakingModel::from_shakemap(const City& city, const scenario::Scenario& s, 
   b.phi.resize(b.ln_median.size());
   const double between = std::sqrt(s.hazard.between_share), within = std::sqrt(1 - s.hazard.between_share);
   bool stated = true;
+  const auto ln = [](double v) { return std::log(std::max(v, 1e-6)); };
   for (std::size_t i = 0; i < measures_.size(); ++i) {
-    // PGV and SA(1.0) stand in for each other where one of them is missing and nothing but intensity or bridges needs it.
-    Imt imt = measures_[i];
-    double ln_factor = 0;
-    const bool no_pgv = imt == kPgv && !map.has(ShakeMap::Field::pgv), no_sa10 = imt == kSa10 && !map.has(ShakeMap::Field::sa10) && s.damage.fragility == "hazus";
-    if (no_pgv || no_sa10) {
-      imt = no_pgv ? kSa10 : kPgv;
-      ln_factor = (no_pgv ? 1 : -1) * std::log(kPgvPerSa10);
-      notes.push_back(fmt::format("the ShakeMap has no {}; it follows from {}, 1 g for 100 cm/s (assumption)", name_of(measures_[i]), name_of(imt)));
-    }
-    const auto f = fields_for(imt);
-    for (const ShakeMap::Field need : {f ? f->low : ShakeMap::Field::pga, f ? f->high : ShakeMap::Field::pga})
-      if (!f || !map.has(need))
-        throw InputError(s.hazard.shakemap_grid, f ? std::string(name_of(need)) : name_of(imt), fmt::format("is not in the map, and {} is needed for the damage of buildings or bridges", name_of(imt)), "give a map with it, or set damage.fragility to \"hazus\", which needs PGA alone");
-    const ShakeMap::Field deviation = map.has(deviation_of(f->low)) ? deviation_of(f->low) : ShakeMap::Field::std_pga;
-    stated = stated && map.has(deviation);
+    const MapColumn c = map_column(map, measures_[i], s, notes);
+    stated = stated && map.has(c.deviation);
     for (std::size_t k = 0; k < points_.size(); ++k) {
       const LonLat p = city.plane.unproject(points_[k]);
-      const auto low = map.at(f->low, p), high = map.at(f->high, p);
+      const auto low = map.at(c.fields.low, p), high = map.at(c.fields.high, p);
       if (!low || !high)
         throw InputError(s.hazard.shakemap_grid, "", fmt::format("does not cover the city: it spans {:.3f} to {:.3f} east and {:.3f} to {:.3f} north, and a street or building stands at {:.4f}, {:.4f}", map.lon_min, map.lon_max, map.lat_min, map.lat_max, p.lon, p.lat), "give the map of this earthquake and region, or cut the city with city.bbox");
-      const auto ln = [](double v) { return std::log(std::max(v, 1e-6)); };
-      const double sigma = map.at(deviation, p).value_or(s.hazard.shakemap_std_ln);
+      const double sigma = map.at(c.deviation, p).value_or(s.hazard.shakemap_std_ln);
       const std::size_t at = i * points_.size() + k;
-      b.ln_median[at] = static_cast<float>(ln(*low) + f->weight_high * (ln(*high) - ln(*low)) + ln_factor);
+      b.ln_median[at] = static_cast<float>(ln(*low) + c.fields.weight_high * (ln(*high) - ln(*low)) + c.ln_factor);
       b.tau[at] = static_cast<float>(sigma * between);
       b.phi[at] = static_cast<float>(sigma * within);
     }

@@ -3,7 +3,8 @@
 #include <algorithm>
 #include <array>
 #include <bit>
-#include <numeric>
+
+#include "graph/csv.hpp"
 
 namespace senda::hazard {
 
@@ -56,21 +57,6 @@ std::uint64_t letters_of(std::string_view s) {
   return bits;
 }
 
-std::size_t edits(std::string_view a, std::string_view b) {
-  std::vector<std::size_t> row(b.size() + 1);
-  std::iota(row.begin(), row.end(), std::size_t{0});
-  for (std::size_t i = 1; i <= a.size(); ++i) {
-    std::size_t diagonal = row[0];
-    row[0] = i;
-    for (std::size_t j = 1; j <= b.size(); ++j) {
-      const std::size_t above = row[j];
-      row[j] = std::min({row[j] + 1, row[j - 1] + 1, diagonal + (a[i - 1] != b[j - 1])});
-      diagonal = above;
-    }
-  }
-  return row[b.size()];
-}
-
 // The report's name without numbers that the map's name does not have, and without the words before them.
 std::string without_house_number(const StreetName& said, const StreetName& on_map) {
   std::vector<std::string> kept;
@@ -115,7 +101,7 @@ double similarity(const StreetName& said, const StreetName& on_map) {
   const std::uint64_t letters = house ? letters_of(a) : said.letters;
   const int lacking = std::max(std::popcount(letters & ~on_map.letters), std::popcount(on_map.letters & ~letters));
   if (static_cast<double>(longest - std::min(a.size(), b.size())) > allowed || lacking > allowed) return 0;
-  return 1 - static_cast<double>(edits(a, b)) / longest;
+  return 1 - static_cast<double>(edit_distance(a, b)) / longest;
 }
 
 }  // namespace senda::hazard

@@ -8,12 +8,12 @@ namespace senda::measure {
 using hazard::DamageState;
 using hazard::StockId;
 
-// 0 .. 15 one by one, then a tenth of an octave and more: edges at 16 · 1.19^k.
+// 0 .. 15 one by one, then quarters of an octave: edges at 16 · 1.19^k.
 std::size_t Spread::bin_of(double value) {
   if (value < 15.5) return static_cast<std::size_t>(std::lround(std::max(0.0, value)));
   return std::min<std::size_t>(kBins - 1, 16 + static_cast<std::size_t>(std::max(0.0, std::log2(value / 16) * 4)));
 }
-double Spread::value_of(std::size_t bin) { return bin < 16 ? static_cast<double>(bin) : 16 * std::exp2((static_cast<double>(bin) - 16 + 0.5) / 4); }
+double Spread::value_of(std::size_t bin) { return bin < 16 ? static_cast<double>(bin) : std::round(16 * std::exp2((static_cast<double>(bin) - 16 + 0.5) / 4)); }
 
 void Spread::add(double value, double weight) {
   sum_ += value * weight;

@@ -64,6 +64,16 @@ double displacement_probability(const scenario::Behaviour& b, DamageState state,
   return 1 - (1 - by_damage) * (1 - fear);
 }
 
+Hurt people_hurt(const hazard::Damage& damage, const Occupancy& occupancy) {
+  double inside = 0;
+  for (StockId b : damage.state.keys())
+    if (damage.state[b] == DamageState::collapse) inside += occupancy.inside[b];
+  Hurt h;
+  for (const double share : kSeverityShares) h.hurt += inside * share;
+  h.trapped = inside * kTrappedShare;
+  return h;
+}
+
 void release_empty(hazard::Damage& damage, const Occupancy& occupancy) {
   constexpr float kSomebody = 0.05f;  // expected occupants below which nobody is looked for [A]
   std::size_t at = 0;

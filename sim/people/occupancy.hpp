@@ -30,6 +30,12 @@ double displacement_probability(const scenario::Behaviour& b, hazard::DamageStat
 inline constexpr std::array<double, 4> kSeverityShares = {0.40, 0.20, 0.05, 0.10};
 inline constexpr double kTrappedShare = kSeverityShares[2] + kSeverityShares[3];
 
+/// Expected number of people hurt (severity 1 to 4) and trapped in one world.
+struct Hurt {
+  double hurt = 0, trapped = 0;
+};
+Hurt people_hurt(const hazard::Damage& damage, const Occupancy& occupancy);
+
 /// Clears the search hold of streets where no collapsed building can have anybody inside.
 void release_empty(hazard::Damage& damage, const Occupancy& occupancy);
 

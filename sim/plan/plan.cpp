@@ -89,6 +89,9 @@ class Planner {
       f.collapses = r.damage.collapses();
       f.complete = r.damage.at_least(hazard::DamageState::complete);
       f.displaced = r.settled.displaced;
+      const auto hurt = people::people_hurt(r.damage, study_.occupancy());
+      f.hurt = hurt.hurt;
+      f.trapped = hurt.trapped;
       for (const auto& s : r.settled.seekers) f.seekers += static_cast<std::size_t>(s.persons);
       std::tie(f.cut_off_districts, f.cut_off_persons) = cut_off(study_, r.damage);
       damage_[i] = std::move(r.damage);

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "sim/record/text.hpp"
@@ -45,7 +46,7 @@ void add_spread(std::vector<std::string>& cells, const Spread& s) {
   for (const double v : {s.mean(), s.quantile(0.05), s.quantile(0.95)}) cells.push_back(Table::text(rounded(v)));
 }
 
-Table zone_table(const world::Study& study, const world::DamageStudy& d) {
+Table zone_table(const world::Study& study, const world::DamageStudy& d, bool with_outside = true) {
   std::vector<std::string> columns = {"zone", "buildings", "residents"};
   for (const char* name : {"collapses", "complete", "damaged_dwellings", "displaced", "hurt", "trapped"})
     for (const char* part : {"mean", "p05", "p95"}) columns.push_back(fmt::format("{}_{}", name, part));
@@ -53,7 +54,7 @@ Table zone_table(const world::Study& study, const world::DamageStudy& d) {
   const auto& zones = d.tally->zones();
   for (std::size_t z = 0; z < zones.size(); ++z) {
     const bool outside = z + 1 == zones.size();
-    if (outside && zones[z].buildings == 0) continue;
+    if (outside && (zones[z].buildings == 0 || !with_outside)) continue;
     std::vector<std::string> cells = {outside ? (zones.size() == 1 ? "city" : "outside the zones") : study.inputs().zones.id[ZoneId(static_cast<std::uint32_t>(z))], Table::text(zones[z].buildings), Table::text(rounded(zones[z].residents))};
     for (const Spread* s : {&zones[z].collapses, &zones[z].complete, &zones[z].damaged_homes, &zones[z].displaced, &zones[z].hurt, &zones[z].trapped}) add_spread(cells, *s);
     t.row_of(std::move(cells));
@@ -143,14 +144,11 @@ std::vector<MapLayer> damage_layers(const world::Study& study, const world::Dama
   layers.push_back(std::move(streets));
   const auto& zones = study.inputs().zones;
   if (zones.size() == 0) return layers;
-  MapLayer points{MapLayer::Shape::point, "zone_damage", "#542788", 0.4, zone_table(study, d), {}};
-  for (ZoneId z : zones.id.keys()) points.geometry.push_back({ring_centroid(zones.rings[z][0])});
-  if (points.table.rows() > points.geometry.size()) {
-    Box box;
-    for (const Point& p : g.point) box.add(p);
-    points.geometry.push_back({{(box.low.x + box.high.x) / 2, (box.low.y + box.high.y) / 2}});
-  }
-  layers.push_back(std::move(points));
+  MapLayer areas{MapLayer::Shape::area, "zone_damage", "#542788", 0.2, zone_table(study, d, false), {}};
+  const auto size = [](const std::vector<Point>& ring) { return std::abs(ring_area(ring)); };
+  for (ZoneId z : zones.id.keys())
+    areas.geometry.push_back(*std::max_element(zones.rings[z].begin(), zones.rings[z].end(), [&](const auto& a, const auto& b) { return size(a) < size(b); }));
+  layers.push_back(std::move(areas));
   return layers;
 }
 

@@ -13,6 +13,8 @@ namespace senda::publish {
 namespace {
 
 bool numeric(const record::Table& t, std::size_t column) {
+  const std::string& name = t.columns()[column];
+  if (name == "zone" || (name.size() > 3 && name.ends_with("_id") && name != "segment_id")) return false;
   bool any = false;
   for (std::size_t r = 0; r < t.rows(); ++r) {
     const std::string& c = t.cell(r, column);
@@ -26,6 +28,13 @@ bool numeric(const record::Table& t, std::size_t column) {
 }
 
 std::string style_qml(const MapLayer& layer) {
+  if (layer.shape == MapLayer::Shape::area)
+    return fmt::format(
+        "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n<qgis version=\"3.22\" styleCategories=\"Symbology\">"
+        "<renderer-v2 type=\"singleSymbol\"><symbols><symbol name=\"0\" type=\"fill\" alpha=\"0.4\"><layer class=\"SimpleFill\" enabled=\"1\">"
+        "<Option type=\"Map\"><Option name=\"color\" value=\"{}\" type=\"QString\"/><Option name=\"outline_width\" value=\"{}\" type=\"QString\"/></Option>"
+        "</layer></symbol></symbols></renderer-v2></qgis>",
+        layer.colour, layer.width_mm);
   const bool line = layer.shape == MapLayer::Shape::line;
   return fmt::format(
       "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n<qgis version=\"3.22\" styleCategories=\"Symbology\">"
@@ -37,7 +46,7 @@ std::string style_qml(const MapLayer& layer) {
 }
 
 void add_layer(GDALDataset& data, const City& city, const MapLayer& m, OGRSpatialReference* srs) {
-  OGRLayer* layer = data.CreateLayer(m.name.c_str(), srs, m.shape == MapLayer::Shape::line ? wkbLineString : wkbPoint, nullptr);
+  OGRLayer* layer = data.CreateLayer(m.name.c_str(), srs, m.shape == MapLayer::Shape::line ? wkbLineString : m.shape == MapLayer::Shape::area ? wkbPolygon : wkbPoint, nullptr);
   if (!layer) throw std::runtime_error("layer " + m.name);
   std::vector<bool> number;
   for (std::size_t c = 0; c < m.table.columns().size(); ++c) {
@@ -58,12 +67,21 @@ void add_layer(GDALDataset& data, const City& city, const MapLayer& m, OGRSpatia
       OGRPoint p(q.lon, q.lat);
       f->SetGeometry(&p);
     } else {
-      OGRLineString line;
+      OGRLinearRing line;
       for (const Point& p : m.geometry[r]) {
         const LonLat q = city.plane.unproject(p);
         line.addPoint(q.lon, q.lat);
       }
-      f->SetGeometry(&line);
+      if (m.shape == MapLayer::Shape::area) {
+        line.closeRings();
+        OGRPolygon area;
+        area.addRing(&line);
+        f->SetGeometry(&area);
+      } else {
+        OGRLineString open;
+        open.addSubLineString(&line);
+        f->SetGeometry(&open);
+      }
     }
     if (layer->CreateFeature(f.get()) != OGRERR_NONE) throw std::runtime_error("layer " + m.name);
   }

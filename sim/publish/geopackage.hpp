@@ -9,9 +9,10 @@
 
 namespace senda::publish {
 
-/// One layer: a table and a geometry for each of its rows.
+/// One layer: a table and a geometry for each of its rows (areas: one ring). Columns named zone or ..._id are text,
+/// so that leading zeros stay.
 struct MapLayer {
-  enum class Shape { line, point } shape = Shape::line;
+  enum class Shape { line, point, area } shape = Shape::line;
   std::string name, colour = "#333333";  ///< colour of the default style
   double width_mm = 0.4;
   record::Table table;

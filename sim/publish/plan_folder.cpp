@@ -121,8 +121,8 @@ Table vulnerable_table(const plan::PlanResult& p) {
 }
 
 Table worlds_table(const plan::PlanResult& p) {
-  Table t({"world", "car_closed", "foot_closed", "causes", "classes", "collapses", "complete", "displaced", "shelter_seekers", "cut_off_districts", "cut_off_persons"});
-  for (const auto& w : p.worlds) t.row(w.world, w.car_closed, w.foot_closed, w.causes, w.classes, w.collapses, w.complete, w.displaced, w.seekers, w.cut_off_districts, w.cut_off_persons);
+  Table t({"world", "car_closed", "foot_closed", "causes", "classes", "collapses", "complete", "displaced", "shelter_seekers", "cut_off_districts", "cut_off_persons", "hurt", "trapped"});
+  for (const auto& w : p.worlds) t.row(w.world, w.car_closed, w.foot_closed, w.causes, w.classes, w.collapses, w.complete, w.displaced, w.seekers, w.cut_off_districts, w.cut_off_persons, rounded(w.hurt), rounded(w.trapped));
   return t;
 }
 

@@ -88,6 +88,8 @@ class Report {
     figure(Word::displaced, column([](const auto& w) { return w.displaced; }));
     figure(Word::shelter_seekers, column([](const auto& w) { return w.seekers; }));
     figure(Word::collapses, column([](const auto& w) { return w.collapses; }));
+    figure(Word::hurt, column([](const auto& w) { return w.hurt; }));
+    figure(Word::trapped, column([](const auto& w) { return w.trapped; }));
     html_ += "</div>\n";
   }
 

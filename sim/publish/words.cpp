@@ -28,6 +28,8 @@ const std::map<Word, Both>& catalogue() {
       {Word::displaced, {"Personas desplazadas", "Displaced people"}},
       {Word::shelter_seekers, {"Personas que buscan refugio", "People who seek shelter"}},
       {Word::collapses, {"Edificios colapsados", "Collapsed buildings"}},
+      {Word::hurt, {"Personas heridas o fallecidas en edificios colapsados", "People hurt or dead in collapsed buildings"}},
+      {Word::trapped, {"Personas atrapadas", "People trapped"}},
       {Word::roads_first, {"Qué vialidades abrir primero", "Which roads to open first"}},
       {Word::roads_text,
        {"La lista evita {} % de la pérdida evitable de acceso. El nivel A está entre las primeras {} en al menos 8 de cada 10 mundos; rangos que se traslapan son empates.",

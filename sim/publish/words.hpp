@@ -6,7 +6,7 @@
 namespace senda::publish {
 
 enum class Word {
-  title, as_of, screening, what_was_assumed, assumed_text, key_figures, closed_streets, cut_off, displaced, shelter_seekers, collapses,
+  title, as_of, screening, what_was_assumed, assumed_text, key_figures, closed_streets, cut_off, displaced, shelter_seekers, collapses, hurt, trapped,
   roads_first, roads_text, rank, street, between, why, hours, sure, tier, people, value, shelters_title, shelters_text, shelter, capacity, assigned,
   choice, left_out, left_out_text, unmet_text, simulated_text, no_roads, no_shelters, vulnerable_title, vulnerable_text, zone, social, exposure, access, notes, map_title,
   legend_text, in_worlds, debris, cordon, bridge, flood, other, core, swing, marginal, baselines_text, parameters, parameter_value, unit, evidence, median_range, page_note, attribution, tiers_text, rule_random, rule_nearest_first, rule_least_work_first, rule_road_class_first
