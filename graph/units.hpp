@@ -66,6 +66,7 @@ struct Box {
   }
   bool empty() const { return high.x < low.x; }
   bool holds(Point p) const { return p.x >= low.x && p.x <= high.x && p.y >= low.y && p.y <= high.y; }
+  bool meets(const Box& o) const { return low.x <= o.high.x && o.low.x <= high.x && low.y <= o.high.y && o.low.y <= high.y; }
   double area() const { return empty() ? 0 : (high.x - low.x) * (high.y - low.y); }
 };
 

@@ -71,7 +71,7 @@ Table calc_residual_width(const CsvTable& t, const CalcOptions&) {
   Table out({"id", "width_m", "open_car", "open_foot", "open_wheelchair", "open_ambulance", "open_fire_engine"});
   for (std::size_t r = 0; r < t.rows(); ++r) {
     const double w = t.number(r, t.require("carriageway_m"), 0, 200);
-    const auto side = [&](const char* name) { return std::clamp(t.number(r, t.require(name), -1e4, 1e4, 0), 0.0, w); };
+    const auto side = [&](const char* name) { return std::min(t.number(r, t.require(name), 0, 1e4, 0), w); };
     const double left = std::max(0.0, w - side("left_m") - side("right_m"));
     const auto open = [&](double needs) { return left >= needs - 1e-9 ? "1" : "0"; };
     out.row_of({id_of(t, r), number_text(left), open(hazard::kCarNeeds), open(hazard::kFootNeeds), open(hazard::kWheelchairNeeds), open(hazard::kCarNeeds), open(hazard::kEngineNeeds)});

@@ -3,9 +3,9 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
-#include <numbers>
 
 #include "graph/errors.hpp"
 #include "sim/cli/calculators.hpp"
@@ -39,6 +39,21 @@ hazard::Gmm gmm_of(const CsvTable& t, std::size_t row) {
   t.fail(row, "model", fmt::format("'{}' is not known", name), near.empty() ? fmt::format("give one of {}", fmt::join(known, ", ")) : fmt::format("did you mean '{}'?", near));
 }
 
+// The first blank number that the model cannot do without.
+const char* missing_column(hazard::Gmm model, const hazard::Motion& m) {
+  const std::array<std::pair<const char*, double hazard::Distances::*>, 3> distances = {{{"dist_rrup", &hazard::Distances::rrup_km}, {"dist_rhypo", &hazard::Distances::rhypo_km}, {"dist_rjb", &hazard::Distances::rjb_km}}};
+  hazard::Motion filled = m;
+  if (std::isnan(filled.depth_km)) filled.depth_km = 10;
+  for (const auto& [name, field] : distances)
+    if (std::isnan(filled.distance.*field)) filled.distance.*field = 100;
+  for (const auto& [name, field] : distances) {
+    hazard::Motion without = filled;
+    without.distance.*field = m.distance.*field;
+    if (std::isnan(hazard::ground_motion(model, without)->ln_median)) return name;
+  }
+  return "rup_hypo_depth";
+}
+
 hazard::CorrelationModel correlation_of(const CsvTable& t, std::size_t row) {
   const std::size_t k = t.word(row, t.find("model"), {"JayaramBaker2009", "HeresiMiranda2019"}, 0);
   return k ? hazard::CorrelationModel::heresi_miranda_2019 : hazard::CorrelationModel::jayaram_baker_2009;
@@ -60,7 +75,7 @@ Table calc_gmm(const CsvTable& t, const CalcOptions&) {
     m.vs30 = t.number(r, column("site_vs30"), 50, 5000, 760);
     const auto s = hazard::ground_motion(model, m);
     if (!s) t.fail(r, "imt", fmt::format("{} has no {}", name_of(model), hazard::name_of(m.imt)), "give a measure within its table");
-    if (std::isnan(s->ln_median)) t.fail(r, "dist_rrup", fmt::format("{} needs a value of rup_hypo_depth, dist_rrup, dist_rhypo or dist_rjb that is blank", name_of(model)), "fill it in");
+    if (std::isnan(s->ln_median)) t.fail(r, missing_column(model, m), fmt::format("is blank, and {} needs it", name_of(model)), "fill it in");
     const bool split = s->tau > 0 || s->phi > 0;
     out.row_of({id_of(t, r), std::string(name_of(model)), hazard::name_of(m.imt), number_text(std::exp(s->ln_median)), number_text(s->sigma), split ? number_text(s->tau) : "", split ? number_text(s->phi) : ""});
   }
@@ -108,12 +123,6 @@ Table calc_correlation(const CsvTable& t, const CalcOptions&) {
 
 namespace {
 
-double ground_km(LonLat a, LonLat b) {
-  constexpr double rad = std::numbers::pi / 180;
-  const double s = std::sin((b.lat - a.lat) * rad / 2), u = std::sin((b.lon - a.lon) * rad / 2);
-  return 2 * 6371 * std::asin(std::min(1.0, std::sqrt(s * s + std::cos(a.lat * rad) * std::cos(b.lat * rad) * u * u)));
-}
-
 /// Rows of one model and clustering, drawn together: measures correlated at a site, sites by distance.
 class FieldGroup {
  public:
@@ -142,7 +151,7 @@ class FieldGroup {
     for (std::int64_t k = 0; k < o.n; ++k) {
       const scenario::Streams streams(static_cast<std::uint64_t>(o.seed), static_cast<std::uint32_t>(k));
       for (std::size_t i = 0; i < m; ++i) {
-        scenario::Draws d = streams.of(scenario::Purpose::field, i);
+        scenario::Draws d = streams.of(scenario::Purpose::field, (clustered_ ? 1000 : 2000) + 10000 * static_cast<std::uint64_t>(model_) + i);
         for (std::size_t s = 0; s < n; ++s) noise[i * n + s] = d.normal();
       }
       for (const Entry& e : entries_) {
@@ -165,7 +174,7 @@ class FieldGroup {
   std::vector<double> covariance(Imt imt) const {
     std::vector<double> c;
     for (const LonLat a : sites_)
-      for (const LonLat b : sites_) c.push_back(hazard::spatial_correlation(model_, hazard::correlation_period(imt), clustered_, ground_km(a, b)));
+      for (const LonLat b : sites_) c.push_back(hazard::spatial_correlation(model_, hazard::correlation_period(imt), clustered_, hazard::ground_distance_km(a, b)));
     return c;
   }
   hazard::CorrelationModel model_;

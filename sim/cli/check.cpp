@@ -56,7 +56,7 @@ void work(const Options& o, const Common& common) {
   say(common, "");
   say(common, fmt::format("city: {} junctions, {} segments; {} buildings; {} residents; {} sites", e.city.nodes, e.city.segments, e.buildings, e.persons, study.inputs().sites.size()));
   for (const auto& n : study.notes()) say(common, "note: " + n);
-  say(common, fmt::format("a plan of {} worlds will take about {:.0f} s on two cores and {:.0f} MB", s.worlds, e.seconds, e.memory_mb));
+  say(common, fmt::format("a plan of {} worlds will take about {} on two cores and {:.0f} MB", s.worlds, e.seconds > 5400 ? fmt::format("{:.0f} h", e.seconds / 3600) : fmt::format("{:.0f} s", e.seconds), e.memory_mb));
   say(common, "the scenario is valid");
 }
 
@@ -66,7 +66,7 @@ void add_check(CLI::App& app, Common& common) {
   auto o = std::make_shared<Options>();
   CLI::App& c = add_command(app, common, "check", "validate a scenario; print it with units, defaults and the origin of each value", "senda check scenarios/town/town.scenario.json --set behaviour.sight_m=50");
   auto* file = c.add_option("scenario", o->file, "scenario file");
-  c.add_option("--set", o->set, "change an option: block.option=value (repeatable)");
+  c.add_option("--set", o->set, "change an option: block.option=value (repeatable)")->allow_extra_args(false);
   auto* schema = c.add_flag("--schema", o->schema, "print the JSON schema of scenarios instead");
   c.add_flag("--json", common.json, "print JSON");
   c.callback([o, file, schema, &common] {

@@ -62,7 +62,7 @@ CLI::App& add_one(CLI::App& app, Common& common, plan::Part part, const char* na
   c.add_option("scenario", o->file, "scenario file")->required();
   c.add_option("-o,--output", o->output, "folder to write")->required();
   c.add_option("--worlds", o->worlds, "number of worlds, in place of the scenario's")->check(CLI::Range(1, 100000));
-  c.add_option("--set", o->set, "change an option: block.option=value (repeatable)");
+  c.add_option("--set", o->set, "change an option: block.option=value (repeatable)")->allow_extra_args(false);
   c.add_flag("--overwrite", common.overwrite, "replace an existing folder");
   if (part == plan::Part::roads) c.add_option("--given-so-far", o->state, "state.csv: streets already opened or newly reported");
   c.callback([o, part, &common] { common.work = [o, part, &common] { work(*o, part, common); }; });

@@ -63,7 +63,7 @@ void add_run(CLI::App& app, Common& common) {
   c.add_option("scenario", o->file, "scenario file")->required();
   c.add_option("-o,--output", o->output, "folder to write")->required();
   c.add_option("--world", o->world, "number of the world");
-  c.add_option("--set", o->set, "change an option: block.option=value (repeatable)");
+  c.add_option("--set", o->set, "change an option: block.option=value (repeatable)")->allow_extra_args(false);
   c.add_flag("--overwrite", common.overwrite, "replace an existing folder");
   c.add_flag("--json", common.json, "print the outcome as JSON");
   c.callback([o, &common] { common.work = [o, &common] { work(*o, common); }; });

@@ -25,8 +25,6 @@ void print_summary(const Common& common, const world::Study& study, const world:
   line("trapped", t.trapped);
   const double lake = d.tally->collapses_between(0.8, 2.2), all = t.collapses.mean();
   if (study.inputs().ground_period && all > 0) say(common, fmt::format("  {:.0f} % of the expected collapses stand where the ground period is 0.8 to 2.2 s", 100 * lake / all));
-  for (const auto& r : d.tally->tokyo())
-    if (r.segments) say(common, fmt::format("  streets {:.1f} to {:.1f} m wide: closed to cars {:.2f} % (Tokyo 2022 regression at a damage rate of {:.2f} %: {:.1f} %)", r.low_m, r.high_m, r.model, r.damage_rate, r.tokyo));
 }
 
 void work(const Options& o, const Common& common) {
@@ -59,7 +57,7 @@ void add_strike(CLI::App& app, Common& common) {
   c.add_option("scenario", o->file, "scenario file")->required();
   c.add_option("-o,--output", o->output, "folder to write")->required();
   c.add_option("--worlds", o->worlds, "number of worlds, in place of the scenario's")->check(CLI::Range(1, 100000));
-  c.add_option("--set", o->set, "change an option: block.option=value (repeatable)");
+  c.add_option("--set", o->set, "change an option: block.option=value (repeatable)")->allow_extra_args(false);
   c.add_flag("--overwrite", common.overwrite, "replace an existing folder");
   c.add_flag("--json", common.json, "print the figures as JSON");
   c.callback([o, &common] { common.work = [o, &common] { work(*o, common); }; });

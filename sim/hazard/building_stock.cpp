@@ -218,10 +218,7 @@ class StockMaker {
       const double ux = length > 0 ? (line[i].x - line[i - 1].x) / length : 1, uy = length > 0 ? (line[i].y - line[i - 1].y) / length : 0;
       const double off = (g_.carriageway_m[s] / 2 + kSidewalk + kDeep / 2) * (left ? 1 : -1);
       const Point p{line[i - 1].x + f * length * ux - off * uy, line[i - 1].y + f * length * uy + off * ux};
-      // The block, not only the way: a way cut at junctions is many segments.
-      const auto end = [&](NodeId n) { return g_.from_gmns() ? scenario::entity_of(g_.node_label[n]) : static_cast<std::uint64_t>(g_.osm_node[n].value()); };
-      const std::uint64_t block = scenario::entity_of(fmt::format("{}/{}/{}", g_.source_id(s), end(g_.seg_from[s]), end(g_.seg_to[s])));
-      add(BuildingId(), block ^ (0x9e3779b97f4a7c15ull * (number + 1)), p, kWide * kDeep);
+      add(BuildingId(), street_key(g_, s) ^ (0x9e3779b97f4a7c15ull * (number + 1)), p, kWide * kDeep);
       stock_.levels.push_back(0);
       stock_.height_m.push_back(0);
       stock_.year.push_back(0);
@@ -246,6 +243,11 @@ class StockMaker {
 };
 
 }  // namespace
+
+std::uint64_t street_key(const RoadGraph& g, SegmentId s) {
+  const auto end = [&](NodeId n) { return g.from_gmns() ? scenario::entity_of(g.node_label[n]) : static_cast<std::uint64_t>(g.osm_node[n].value()); };
+  return scenario::entity_of(fmt::format("{}/{}/{}", g.source_id(s), end(g.seg_from[s]), end(g.seg_to[s])));
+}
 
 BuildingStock make_stock(const City& city, const scenario::Inputs& inputs, const scenario::Scenario& s) {
   return StockMaker(city, inputs, s).run();

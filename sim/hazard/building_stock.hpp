@@ -34,6 +34,10 @@ struct BuildingStock {
   PerStock<std::uint8_t> corner;        ///< fronts two streets
 };
 
+/// Keys draws of a street: by the input's own ids of the way and its ends, so that it is stable under changes elsewhere
+/// (a way cut at junctions is many segments).
+std::uint64_t street_key(const RoadGraph& g, SegmentId s);
+
 BuildingStock make_stock(const City& city, const scenario::Inputs& inputs, const scenario::Scenario& s);
 
 /// Storeys in one world: tagged, from the tagged height, or drawn (never set to a mean: that would remove the

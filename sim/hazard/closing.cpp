@@ -139,6 +139,15 @@ void StreetCloser::put(Closure c) {
   merged.until = std::max(old.until, c.until);
   merged.collapses = std::max(old.collapses, c.collapses);
   merged.loader = old.loader || c.loader;
+  // Under a leaning building a loader works only after inspection.
+  merged.inspected = old.inspected || c.inspected;
+  const bool cordon_and_debris = (old.cause == Cause::cordon && c.cause == Cause::debris) || (old.cause == Cause::debris && c.cause == Cause::cordon);
+  if (cordon_and_debris && !merged.inspected) {
+    merged.work_h += s_.damage.inspection_h;
+    merged.inspected = true;
+  } else {
+    merged.work_h = std::max(merged.work_h, old.work_h);
+  }
   old = merged;
 }
 

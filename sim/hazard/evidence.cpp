@@ -72,6 +72,7 @@ class Gatherer {
   }
 
   Word weigh(const Sighting& s) const {
+    if (s.type == ReportType::cleared) return {0, 0};
     const bool closed = s.type == ReportType::closed;
     const auto of = [&](ReportSource source) { return word_of(options_.reliability[static_cast<std::size_t>(source)], closed); };
     Word w = of(s.source);
@@ -108,11 +109,13 @@ class Gatherer {
     e.reports += static_cast<int>(s.copies);
     ++e.by_source[static_cast<std::size_t>(s.source)];
     e.report_ids.push_back(reports_[s.report].id);
-    if (s.source == ReportSource::inspection && weight >= 1 && (!e.inspected || s.latest_h >= inspected_h_[e.segment])) {
+    if (s.source == ReportSource::inspection && s.type != ReportType::cleared && weight >= 1 && (!e.inspected || s.latest_h >= inspected_h_[e.segment])) {
       e.inspected = true;
       e.inspected_closed = s.type == ReportType::closed;
       inspected_h_[e.segment] = s.latest_h;
     }
+    if (s.type == ReportType::cleared && weight >= kClearlyThere) e.cleared_h = std::max(e.cleared_h.value_or(s.latest_h), s.latest_h);
+    else if (s.type == ReportType::closed && e.cleared_h && s.latest_h > *e.cleared_h) e.cleared_h.reset();
     e.time_h = first ? s.latest_h : std::max(e.time_h, s.latest_h);
   }
 
@@ -145,21 +148,45 @@ std::vector<std::uint8_t> closed_in(const Evidence& e, const std::vector<Closure
   std::vector<std::uint8_t> closed(e.segments.size(), 0);
   auto at = closures.begin();
   for (std::size_t i = 0; i < closed.size(); ++i) {
+    const SimTime seen = SimTime::from(Seconds(3600 * std::max(0.0, e.segments[i].time_h)));
     while (at != closures.end() && at->segment < e.segments[i].segment) ++at;
-    closed[i] = at != closures.end() && at->segment == e.segments[i].segment && (at->modes & modes);
+    for (auto c = at; c != closures.end() && c->segment == e.segments[i].segment; ++c)
+      closed[i] = closed[i] || ((c->modes & modes) && c->from <= seen && c->until > seen);
   }
   return closed;
 }
 
-double log_likelihood(const Evidence& e, const std::vector<std::uint8_t>& closed) {
+std::vector<std::uint8_t> closed_in(const Evidence& e, const Damage& damage) {
+  auto closed = closed_in(e, damage.closures);
+  if (damage.further.empty()) return closed;
+  std::vector<Closure> further = damage.further;
+  std::stable_sort(further.begin(), further.end(), [](const Closure& a, const Closure& b) { return a.segment < b.segment; });
+  const auto more = closed_in(e, further);
+  for (std::size_t i = 0; i < closed.size(); ++i) closed[i] = closed[i] || more[i];
+  return closed;
+}
+
+double log_likelihood(const Evidence& e, const std::vector<std::uint8_t>& closed, double unforeseen) {
   if (closed.size() != e.segments.size()) throw std::logic_error("log_likelihood: one flag for each segment of the evidence");
+  // Claims on one street alone are brought together first: one unforeseen closure explains all of them.
+  std::vector<double> if_closed(e.segments.size(), 0), if_open(e.segments.size(), 0);
   double sum = 0;
   for (const Claim& c : e.claims) {
+    if (c.parts.size() == 1 && c.parts[0].position != Claim::kElsewhere) {
+      if_closed[c.parts[0].position] += c.log_if_closed;
+      if_open[c.parts[0].position] += c.log_if_open;
+      continue;
+    }
     double share = 0;  // of the weight that lies on closed streets
     for (const Claim::Part& p : c.parts)
-      if (p.position != Claim::kElsewhere && closed[p.position]) share += p.weight;
+      if (p.position != Claim::kElsewhere) share += p.weight * (closed[p.position] ? 1 : unforeseen);
     const double ratio = c.log_if_closed - c.log_if_open;
     sum += c.log_if_open + (share >= 1 ? ratio : share > 0 ? std::log(share * std::exp(ratio) + 1 - share) : 0);
+  }
+  for (std::size_t i = 0; i < closed.size(); ++i) {
+    const double ratio = if_closed[i] - if_open[i];
+    if (closed[i]) sum += if_closed[i];
+    else sum += if_open[i] + (unforeseen <= 0 ? 0 : ratio > 500 ? std::log(unforeseen) + ratio : std::log(unforeseen * std::exp(ratio) + 1 - unforeseen));
   }
   return sum;
 }

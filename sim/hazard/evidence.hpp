@@ -2,9 +2,10 @@
 // What reports say about closed streets, as likelihoods: per segment for Bayes on one street, and of a whole
 // world for weighting worlds, which carries the news to neighbours through shared shaking. Silence says nothing.
 //
-// A "closed" report has likelihood Se where the street is closed and FP where it is open; "open" and "cleared"
-// reports 1 - Se and 1 - FP. A report that may speak of several streets k has likelihood sum_k w_k L_k.
+// A "closed" report has likelihood Se where the street is closed and FP where it is open; "open" reports 1 - Se and
+// 1 - FP. "Cleared" takes out what was said before and is no evidence that the street never was closed. A report that may speak of several streets k has likelihood sum_k w_k L_k.
 #include <array>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -35,6 +36,7 @@ struct SegmentEvidence {
   bool inspected = false;                     ///< an inspection speaks of this segment and no other ...
   bool inspected_closed = false;              ///< ... and its latest word is closed
   double time_h = 0;                          ///< latest report
+  std::optional<double> cleared_h;            ///< reported as cleared, and not as closed since
   std::vector<std::string> report_ids;        ///< one for each sighting, in order of time
 };
 
@@ -62,10 +64,14 @@ struct Evidence {
 /// the crowd reports they are where that is more. Does not depend on the order of the reports.
 Evidence gather_evidence(const RoadGraph& g, const std::vector<scenario::Report>& reports, const EvidenceOptions& options = {});
 
-/// Which of the evidence's segments are closed to one of `modes`; `closures` ascending as in Damage.
+/// Which of the evidence's segments are closed to one of `modes` when last reported; `closures` ascending.
 std::vector<std::uint8_t> closed_in(const Evidence& e, const std::vector<Closure>& closures, std::uint8_t modes = kCar | kFoot);
-/// ln L of a world; `closed` has one flag for each of e.segments. Up to a constant common to all worlds.
-double log_likelihood(const Evidence& e, const std::vector<std::uint8_t>& closed);
+/// The same of a whole world, further spells included.
+std::vector<std::uint8_t> closed_in(const Evidence& e, const Damage& damage);
+/// ln L of a world; `closed` has one flag for each of e.segments. Up to a constant common to all worlds. A street that
+/// the world leaves open is closed for a reason outside the model with probability `unforeseen`, so that a fallen
+/// pole does not make the whole city collapse.
+double log_likelihood(const Evidence& e, const std::vector<std::uint8_t>& closed, double unforeseen = 0);
 /// Bayes on this segment alone: logit p = logit prior + ln LR. A prior of 0 or 1 stays.
 double posterior(double prior, const SegmentEvidence& e);
 

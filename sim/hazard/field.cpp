@@ -84,6 +84,10 @@ ResidualFields::ResidualFields(const std::vector<Point>& sites, FieldModel model
     low_ = {std::min(low_.x, p.x), std::min(low_.y, p.y)};
     high = {std::max(high.x, p.x), std::max(high.y, p.y)};
   }
+  // Anchored to the plane in steps of 10 km: a building more at the edge of a city leaves the field as it is.
+  constexpr double kStep = 10000;
+  low_ = {std::floor(low_.x / kStep) * kStep, std::floor(low_.y / kStep) * kStep};
+  high = {std::ceil(high.x / kStep) * kStep, std::ceil(high.y / kStep) * kStep};
   const double w = (high.x - low_.x) / 1000, h = (high.y - low_.y) / 1000;
   double reach = 0;
   for (const Imt m : model_.measures) reach = std::max(reach, correlation_reach_km(model_.correlation, correlation_period(m), model_.clustered, 0.02));

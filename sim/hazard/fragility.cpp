@@ -75,6 +75,26 @@ std::vector<Fragility> read_fragility(const std::filesystem::path& file) {
   return all;
 }
 
+namespace {
+
+// Every row must be able to serve some building.
+void check_types(const std::vector<Fragility>& given, const std::string& file) {
+  std::vector<std::string> known;
+  for (int t = 0; t < kTypologies; ++t)
+    for (int band = 0; band < kHeightBands; ++band) {
+      known.push_back(gem_name(typology_of(t), band));
+      known.push_back(hazus_name(typology_of(t), band));
+    }
+  if (given.empty()) throw InputError(file, "", "holds no function", "give at least one row");
+  for (const Fragility& f : given)
+    if (std::find(known.begin(), known.end(), f.name) == known.end()) {
+      const std::string near = nearest_word(f.name, known);
+      throw InputError(file, "type", fmt::format("'{}' is no type of building here", f.name), near.empty() ? "give types such as CR_LFINF-DUL_H5 or C1.M.PC" : fmt::format("did you mean '{}'?", near));
+    }
+}
+
+}  // namespace
+
 std::size_t FragilitySet::add(const Fragility& f) {
   const auto it = std::find_if(functions_.begin(), functions_.end(), [&](const Fragility& x) { return x.name == f.name; });
   if (it != functions_.end()) return static_cast<std::size_t>(it - functions_.begin());
@@ -85,7 +105,7 @@ std::size_t FragilitySet::add(const Fragility& f) {
 FragilitySet::FragilitySet(const std::string& choice, double hazus_beta, std::vector<std::string>& notes) {
   const bool hazus = choice == "hazus", gem = choice == "gem";
   const std::vector<Fragility> given = gem ? gem_functions() : hazus ? std::vector<Fragility>() : read_fragility(choice);
-  std::vector<std::string> fallbacks;
+  if (!gem && !hazus) check_types(given, choice);
   for (int t = 0; t < kTypologies; ++t)
     for (int band = 0; band < kHeightBands; ++band) {
       const Typology type = typology_of(t);
@@ -104,12 +124,14 @@ FragilitySet::FragilitySet(const std::string& choice, double hazus_beta, std::ve
       if (const Fragility* same = by_name(given, kin)) fallback = *same;
       else if (const Fragility* known = by_name(gem_functions(), kin)) fallback = *known;
       index_.push_back(add(fallback));
-      const std::string text = own + " as " + fallback.name;
       const bool low_soft = type.soft_storey && band == 0, low_dual = type.system == System::dual_frame && band < 3;  // not among the shares
       const bool tagged = type.system == System::steel || type.system == System::wood;
-      if (!hazus && is_drawn(type) && !low_soft && !low_dual && !tagged && std::find(fallbacks.begin(), fallbacks.end(), text) == fallbacks.end()) fallbacks.push_back(text);
+      if (hazus || !is_drawn(type) || low_soft || low_dual || tagged) continue;
+      const std::string text = own == fallback.name ? own + " (built-in)" : own + " as " + fallback.name;
+      if (std::find(substitutions_.begin(), substitutions_.end(), text) == substitutions_.end()) substitutions_.push_back(text);
     }
-  if (!fallbacks.empty()) notes.push_back(fmt::format("building types outside the fragility set take the nearest function: {}", fmt::join(fallbacks, ", ")));
+  if (!substitutions_.empty()) notes.push_back(fmt::format("{} building types outside the fragility set take the nearest function (damage.json lists them)", substitutions_.size()));
+  if (hazus) notes.push_back("Hazus functions on PGA carry no period content: they misplace damage on lake beds");
 }
 
 std::vector<Imt> FragilitySet::imts() const {
@@ -125,8 +147,8 @@ DamageState draw_state(const Fragility& f, double ln_im, double zeta, double u, 
   int state = 0;
   for (int k = 0; k < 4 && std::log(f.theta[static_cast<std::size_t>(k)]) < -demand; ++k) state = k + 1;
   if (state < 4) return static_cast<DamageState>(state);
-  const double p = f.collapse_given_complete, odds = p / (1 - p) * corner_odds;
-  return collapse_draw < odds / (1 + odds) ? DamageState::collapse : DamageState::complete;
+  const double p = f.collapse_given_complete, raised = p * corner_odds;
+  return collapse_draw < raised / (1 - p + raised) ? DamageState::collapse : DamageState::complete;
 }
 
 const std::array<double, 4>& bridge_medians(double length_m, int year, bool footbridge) {

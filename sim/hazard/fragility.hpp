@@ -44,16 +44,20 @@ class FragilitySet {
  public:
   /// `choice`: "gem", "hazus" or a CSV file with type, imt, theta_slight .. theta_complete, beta[, collapse].
   /// Types the set does not hold take the nearest GEM function of the same system, else the nearest Hazus one;
-  /// `notes` says which.
+  /// `substitutions` says which. A row of a file may bear a GEM or a Hazus name; the latter serves every type whose
+  /// nearest Hazus type it is.
   FragilitySet(const std::string& choice, double hazus_beta, std::vector<std::string>& notes);
   const Fragility& of(int typology, int band) const { return functions_[index_[static_cast<std::size_t>(typology * kHeightBands + band)]]; }
   std::size_t index(int typology, int band) const { return index_[static_cast<std::size_t>(typology * kHeightBands + band)]; }
   const std::vector<Fragility>& functions() const { return functions_; }
+  /// Types of the shares that the set does not hold, and what stands for them.
+  const std::vector<std::string>& substitutions() const { return substitutions_; }
   /// Distinct intensity measures, ascending period.
   std::vector<Imt> imts() const;
 
  private:
   std::size_t add(const Fragility& f);
+  std::vector<std::string> substitutions_;
   std::vector<Fragility> functions_;
   std::vector<std::size_t> index_;
 };

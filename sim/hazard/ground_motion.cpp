@@ -127,7 +127,7 @@ std::optional<Shaking> zhao(const Motion& m, Setting setting) {
   if (!c) return {};
   const double mag = m.magnitude, r = std::max(m.distance.rrup_km, 0.1);
   double ln_y = c->a * mag + c->b * r - std::log(r + c->c * std::exp(c->d * mag));
-  if (m.depth_km >= 15) ln_y += c->e * (std::min(m.depth_km, 125.0) - 15);
+  if (!(m.depth_km < 15)) ln_y += c->e * (std::min(m.depth_km, 125.0) - 15);
   ln_y += m.vs30 > 1100 ? c->ch : m.vs30 > 600 ? c->s1 : m.vs30 > 300 ? c->s2 : m.vs30 > 200 ? c->s3 : c->s4;
   double tau = c->tau_crustal;
   if (setting == Setting::crustal) {

@@ -21,7 +21,7 @@ std::span<const HazusRow> hazus_buildings();
 const HazusRow* hazus_building(std::string_view type);
 /// HWB1 .. HWB28, at index class - 1: medians of SA(1.0), g.
 std::span<const std::array<double, 4>> hazus_bridges();
-/// Bored and cut-and-cover tunnels: PGA medians of slight and moderate (Hazus gives no more for shaking).
-inline constexpr std::array<double, 2> kBoredTunnel = {0.6, 0.8}, kCutTunnel = {0.5, 0.7};
+/// Cut-and-cover tunnels, the weaker of Hazus' two kinds: PGA medians of slight and moderate (it gives no more).
+inline constexpr std::array<double, 2> kCutTunnel = {0.5, 0.7};
 
 }  // namespace senda::hazard

@@ -10,8 +10,15 @@
 namespace senda::hazard {
 
 namespace {
-
 constexpr double kRad = std::numbers::pi / 180, kEarth = 6371;  // km
+}
+
+double ground_distance_km(LonLat a, LonLat b) {
+  const double s = std::sin((b.lat - a.lat) * kRad / 2), t = std::sin((b.lon - a.lon) * kRad / 2);
+  return 2 * kEarth * std::asin(std::min(1.0, std::sqrt(s * s + std::cos(a.lat * kRad) * std::cos(b.lat * kRad) * t * t)));
+}
+
+namespace {
 
 struct Vector {
   double x = 0, y = 0, z = 0;
@@ -27,11 +34,6 @@ Vector in_space(LonLat p, double depth_km) {
   return {r * std::cos(lat) * std::cos(lon), r * std::cos(lat) * std::sin(lon), r * std::sin(lat)};
 }
 
-double along_ground_km(LonLat a, LonLat b) {
-  const double s = std::sin((b.lat - a.lat) * kRad / 2), t = std::sin((b.lon - a.lon) * kRad / 2);
-  return 2 * kEarth * std::asin(std::min(1.0, std::sqrt(s * s + std::cos(a.lat * kRad) * std::cos(b.lat * kRad) * t * t)));
-}
-
 LonLat moved(LonLat from, double azimuth, double km) {
   const double d = km / kEarth, lat = from.lat * kRad;
   const double to = std::asin(std::sin(lat) * std::cos(d) + std::cos(lat) * std::sin(d) * std::cos(azimuth));
@@ -41,7 +43,7 @@ LonLat moved(LonLat from, double azimuth, double km) {
 
 // Where q lies as seen from p, on a flat map that keeps distance and direction from p.
 Vector seen_from(LonLat p, LonLat q) {
-  const double a = p.lat * kRad, b = q.lat * kRad, turn = (q.lon - p.lon) * kRad, d = along_ground_km(p, q);
+  const double a = p.lat * kRad, b = q.lat * kRad, turn = (q.lon - p.lon) * kRad, d = ground_distance_km(p, q);
   const double azimuth = std::atan2(std::sin(turn) * std::cos(b), std::cos(a) * std::sin(b) - std::sin(a) * std::cos(b) * std::cos(turn));
   return {d * std::sin(azimuth), d * std::cos(azimuth), 0};
 }
@@ -94,6 +96,8 @@ void RuptureGeometry::from_angles(const scenario::Rupture& r) {
   const double above = half * std::sin(dip) - depth_km_;
   if (above > 1e-6)
     throw std::invalid_argument(fmt::format("the plane would reach {:.1f} km above the ground: at depth {} km and dip {} its width can be {:.1f} km at most", above, depth_km_, *r.dip, 2 * depth_km_ / std::sin(dip)));
+  if (size.width_km < 0.5)
+    throw std::invalid_argument(fmt::format("is {} km deep, too shallow for a plane of dip {} around it: give a depth below the ground, or length_km and width_km", depth_km_, *r.dip));
   point_ = false;
   // Along strike, then down dip, which is to the right of strike.
   for (std::size_t i = 0; i < 4; ++i) {
@@ -124,7 +128,7 @@ void RuptureGeometry::from_corners(const scenario::Rupture& r) {
 
 Distances RuptureGeometry::to(LonLat site, double depth_km) const {
   Distances d;
-  const double ground = along_ground_km(site, hypocentre_);
+  const double ground = ground_distance_km(site, hypocentre_);
   d.rhypo_km = std::hypot(ground, depth_km_ - depth_km);
   if (point_) {
     d.rrup_km = d.rhypo_km;

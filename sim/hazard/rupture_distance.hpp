@@ -21,6 +21,9 @@ struct RuptureSize {
 /// depth, and the length grows to keep the area.
 RuptureSize rupture_size(double magnitude, const std::string& tectonic, double depth_km, double dip_deg);
 
+/// Along the ground, on a sphere of 6,371 km.
+double ground_distance_km(LonLat a, LonLat b);
+
 /// On a sphere of 6,371 km: R_rup along straight lines through the earth, R_jb along the ground, R_hyp from the
 /// distance along the ground and the depth.
 class RuptureGeometry {
@@ -30,7 +33,6 @@ class RuptureGeometry {
   explicit RuptureGeometry(const scenario::Rupture& rupture);
   /// From a site, `depth_km` below the ground.
   Distances to(LonLat site, double depth_km = 0) const;
-  bool is_point() const { return point_; }
 
  private:
   struct Corner {

@@ -38,6 +38,8 @@ std::vector<std::pair<Gmm, double>> logic_tree(const scenario::Scenario& s) {
   double total = 0;
   for (const auto& item : list) {
     if (!item.is_object() || !item.contains("model") || !item["model"].is_string()) fail("holds an entry without a model", "write {\"model\": ..., \"weight\": ...}");
+    for (const auto& [key, value] : item.items())
+      if (key != "model" && key != "weight") fail(fmt::format("has the unknown key '{}'", key), "write {\"model\": ..., \"weight\": ...}");
     const std::string name = item["model"].get<std::string>();
     const auto model = parse_gmm(name);
     if (!model) fail(fmt::format("model '{}' is not known", name), fmt::format("give one of {}", fmt::join(kGmmNames, ", ")));
@@ -57,11 +59,12 @@ ShakingModel::ShakingModel(const City& city, const scenario::Scenario& s, const 
     for (std::size_t k = 0; k < points_.size(); ++k) periods_[k] = inputs.ground_period->at(points_[k]).value_or(0);
   if (inputs.shakemap) from_shakemap(city, s, inputs, notes);
   else if (inputs.ground_motion) from_table(s, inputs, notes);
-  else from_rupture(city, s, inputs);
-  FieldModel model{correlation_model(s.hazard.correlation_model), s.hazard.clustered, {}};
+  else from_rupture(city, s, inputs, notes);
+  // The same four fields whatever is needed of them, then others: worlds of two fragility sets can be compared, and a
+  // tunnel more does not change what a building feels.
+  FieldModel model{correlation_model(s.hazard.correlation_model), s.hazard.clustered, {kSa10, kSa03, kPga, kSa06}};
   for (const Imt m : measures_)
-    if (m != kPgv) model.measures.push_back(m);
-  if (model.measures.empty()) model.measures.push_back(kSa10);
+    if (m != kPgv && std::find(model.measures.begin(), model.measures.end(), m) == model.measures.end()) model.measures.push_back(m);
   for (const Imt m : measures_) {
     const auto& f = model.measures;
     const auto it = std::min_element(f.begin(), f.end(), [&](Imt a, Imt b) { return std::abs(a.period_s - correlation_period(m)) < std::abs(b.period_s - correlation_period(m)); });
@@ -86,23 +89,62 @@ ShakingModel::Branch ShakingModel::empty_branch() const {
   return b;
 }
 
-void ShakingModel::from_rupture(const City& city, const scenario::Scenario& s, const scenario::Inputs& in) {
+namespace {
+
+// Vs30 that stands for rock in a model's own terms: NEHRP B for Atkinson & Boore, else its class of rock.
+double rock_vs30(Gmm model) { return model == Gmm::atkinson_2003_interface || model == Gmm::atkinson_2003_slab ? 1000 : 760; }
+
+const char* tectonic_of(Gmm model) {
+  switch (model) {
+    case Gmm::boore_2014:
+    case Gmm::zhao_2006_crustal: return "crustal";
+    case Gmm::arroyo_2010:
+    case Gmm::youngs_1997_interface:
+    case Gmm::atkinson_2003_interface:
+    case Gmm::zhao_2006_interface: return "interface";
+    default: return "inslab";
+  }
+}
+
+}  // namespace
+
+// Vs30 of each point, 0 for rock. Ground periods of 0.5 s (hill zone) fill the Valley of Mexico where a map leaves gaps.
+std::vector<double> ShakingModel::ground(const City& city, const scenario::Scenario& s, const scenario::Inputs& in, std::vector<std::string>& notes) {
+  const bool asked = s.hazard.vs30 || in.vs30;
+  std::vector<double> vs30(points_.size(), 0);
+  std::size_t without_period = 0, without_vs30 = 0;
+  for (std::size_t k = 0; k < points_.size(); ++k) {
+    const bool valley = in_valley_of_mexico(city.plane.unproject(points_[k]));
+    if (asked && valley && !in.ground_period)
+      throw InputError(s.file.string(), "hazard.site.vs30", "is not used in the Valley of Mexico: lake clay amplifies a narrow band of periods that Vs30 does not see", "give the ground periods in hazard.site.period");
+    without_period += periods_[k] <= 0;
+    if (periods_[k] <= 0 && valley && in.ground_period) periods_[k] = 0.5;
+    if (periods_[k] > 0 || !asked) continue;
+    const auto mapped = in.vs30 ? in.vs30->at(points_[k]) : s.hazard.vs30;
+    without_vs30 += !mapped;
+    vs30[k] = mapped.value_or(0);
+  }
+  const auto percent = [&](std::size_t n) { return 100 * static_cast<double>(n) / static_cast<double>(std::max<std::size_t>(1, points_.size())); };
+  if (in.ground_period && without_period) notes.push_back(fmt::format("{:.0f} % of buildings and bridges lie outside the map of ground periods and count as firm ground", percent(without_period)));
+  if (in.vs30 && without_vs30) notes.push_back(fmt::format("{:.0f} % of buildings and bridges have no Vs30 and count as rock", percent(without_vs30)));
+  if (!asked && !in.ground_period) notes.push_back("no Vs30 and no ground periods were given: rock is assumed everywhere");
+  return vs30;
+}
+
+void ShakingModel::from_rupture(const City& city, const scenario::Scenario& s, const scenario::Inputs& in, std::vector<std::string>& notes) {
   std::vector<Distances> distances;
-  std::vector<double> vs30;
   try {
     const RuptureGeometry geometry(s.hazard.rupture);
     for (const Point& p : points_) distances.push_back(geometry.to(city.plane.unproject(p)));
   } catch (const std::invalid_argument& e) {
     throw InputError(s.file.string(), "hazard.rupture", e.what(), "lower width_km or raise depth_km");
   }
-  const bool asked = s.hazard.vs30 || in.vs30;
-  for (std::size_t k = 0; k < points_.size(); ++k) {
-    const bool lake = periods_[k] > 0;
-    if (asked && !lake && !in.ground_period && in_valley_of_mexico(city.plane.unproject(points_[k])))
-      throw InputError(s.file.string(), "hazard.site.vs30", "is not used in the Valley of Mexico: lake clay amplifies a narrow band of periods that Vs30 does not see", "give the ground periods in hazard.site.period");
-    const double mapped = in.vs30 ? in.vs30->at(points_[k]).value_or(760) : s.hazard.vs30.value_or(760);
-    vs30.push_back(lake ? 760 : mapped);
-  }
+  double nearest = 1e300;
+  for (const Distances& d : distances) nearest = std::min(nearest, d.rrup_km);
+  if (nearest > 400 && nearest < 1e300) notes.push_back(fmt::format("the earthquake lies {:.0f} km from the city: check hazard.rupture.lon and lat", nearest));
+  for (const auto& [model, weight] : logic_tree(s))
+    if (tectonic_of(model) != s.hazard.rupture.tectonic) notes.push_back(fmt::format("{} is a model for {} earthquakes, and hazard.rupture.tectonic is {}", name_of(model), tectonic_of(model), s.hazard.rupture.tectonic));
+  const std::vector<double> vs30 = ground(city, s, in, notes);
   for (const auto& [model, weight] : logic_tree(s)) add_branch(model, weight, s, distances, vs30);
 }
 
@@ -123,10 +165,10 @@ void ShakingModel::add_branch(Gmm model, double weight, const scenario::Scenario
     double tau = 0, phi = 0;
     for (std::size_t k = 0; k < points_.size(); ++k) {
       m.distance = distances[k];
-      m.vs30 = vs30[k];
+      m.vs30 = vs30[k] > 0 ? vs30[k] : rock_vs30(model);
       const Shaking sh = *ground_motion(model, m);
       double ln = sh.ln_median + (as_sa10 ? std::log(kPgvPerSa10) : 0);
-      if (!has_site_term(model) && vs30[k] != 760) {
+      if (!has_site_term(model) && vs30[k] > 0) {
         Motion rock = m;
         rock.imt = kPga;
         ln += vs30_term(m.imt, vs30[k], std::exp(ground_motion(model, rock)->ln_median));
@@ -184,29 +226,47 @@ namespace {
 /// Where one measure comes from in a ShakeMap.
 struct MapColumn {
   MapFields fields;
-  double ln_factor = 0;          ///< added to ln Y: PGV and SA(1.0) stand in for each other
+  double ln_factor = 0;          ///< added to ln Y: another measure stands in
   ShakeMap::Field deviation;
 };
 
-// PGV and SA(1.0) stand in for each other where one of them is missing and nothing but intensity or bridges needs it.
+/// What may stand in for a measure that a source lacks, 1 g for 100 cm/s [A]: anything for PGV, which intensity alone
+/// needs, and for SA(1.0) where only bridges need it (Hazus buildings are on PGA).
+struct StandIn {
+  Imt imt;
+  double ln_factor;
+};
+std::vector<StandIn> stand_ins(Imt wanted, bool only_bridges) {
+  const double ln = std::log(kPgvPerSa10);
+  if (wanted == kPgv) return {{kPgv, 0}, {kSa10, ln}, {kPga, ln}};
+  if (wanted == kSa10 && only_bridges) return {{kSa10, 0}, {kPgv, -ln}, {kPga, 0}};
+  return {{wanted, 0}};
+}
+
+template <class Has>
+StandIn stand_in(Imt wanted, const scenario::Scenario& s, const char* source, std::vector<std::string>& notes, Has&& has_it) {
+  const auto options = stand_ins(wanted, s.damage.fragility == "hazus");
+  for (const StandIn& x : options) {
+    if (!has_it(x.imt)) continue;
+    const std::string note = fmt::format("{} has no {}; it follows from {}, 1 g for 100 cm/s (assumption)", source, name_of(wanted), name_of(x.imt));
+    if (x.imt != wanted && std::find(notes.begin(), notes.end(), note) == notes.end()) notes.push_back(note);
+    return x;
+  }
+  return options.front();
+}
+
 MapColumn map_column(const ShakeMap& map, Imt wanted, const scenario::Scenario& s, std::vector<std::string>& notes) {
   using F = ShakeMap::Field;
-  Imt imt = wanted;
-  MapColumn c{};
-  const bool no_pgv = imt == kPgv && !map.has(F::pgv), no_sa10 = imt == kSa10 && !map.has(F::sa10) && s.damage.fragility == "hazus";
-  if (no_pgv || no_sa10) {
-    imt = no_pgv ? kSa10 : kPgv;
-    c.ln_factor = (no_pgv ? 1 : -1) * std::log(kPgvPerSa10);
-    notes.push_back(fmt::format("the ShakeMap has no {}; it follows from {}, 1 g for 100 cm/s (assumption)", name_of(wanted), name_of(imt)));
-  }
-  const auto fields = fields_for(imt);
-  if (!fields) throw InputError(s.hazard.shakemap_grid, name_of(imt), "lies outside the periods of a ShakeMap, and the damage of buildings needs it", "choose another damage.fragility");
+  const StandIn x = stand_in(wanted, s, "the ShakeMap", notes, [&](Imt imt) {
+    const auto f = fields_for(imt);
+    return f && map.has(f->low) && map.has(f->high);
+  });
+  const auto fields = fields_for(x.imt);
+  if (!fields) throw InputError(s.hazard.shakemap_grid, name_of(x.imt), "lies outside the periods of a ShakeMap, and the damage of buildings needs it", "choose another damage.fragility");
   for (const F need : {fields->low, fields->high})
     if (!map.has(need))
-      throw InputError(s.hazard.shakemap_grid, std::string(name_of(need)), fmt::format("is not in the map, and {} is needed for the damage of buildings or bridges", name_of(imt)), "give a map with it, or set damage.fragility to \"hazus\", which needs PGA alone");
-  c.fields = *fields;
-  c.deviation = map.has(deviation_of(fields->low)) ? deviation_of(fields->low) : F::std_pga;
-  return c;
+      throw InputError(s.hazard.shakemap_grid, std::string(name_of(need)), fmt::format("is not in the map, and {} is needed for the damage of buildings", name_of(x.imt)), "give a map with it, or set damage.fragility to \"hazus\", which needs PGA alone");
+  return {*fields, x.ln_factor, map.has(deviation_of(fields->low)) ? deviation_of(fields->low) : F::std_pga};
 }
 
 }  // namespace
@@ -255,14 +315,13 @@ void ShakingModel::from_table(const scenario::Scenario& s, const scenario::Input
     b.tau.resize(b.ln_median.size());
     b.phi.resize(b.ln_median.size());
     for (std::size_t i = 0; i < measures_.size(); ++i) {
-      auto column = t.find(name_of(measures_[i]));
-      const bool as_sa10 = !column && measures_[i] == kPgv && t.find(name_of(kSa10));
-      if (as_sa10) column = t.find(name_of(kSa10));
-      if (!column) throw InputError(t.file, "gmv_" + name_of(measures_[i]), "is missing, and the damage of buildings or bridges needs it", "add the measure, or choose another damage.fragility");
+      const StandIn x = stand_in(measures_[i], s, "the ground-motion table", notes, [&](Imt imt) { return t.find(name_of(imt)).has_value(); });
+      const auto column = t.find(name_of(x.imt));
+      if (!column) throw InputError(t.file, "gmv_" + name_of(measures_[i]), "is missing, and the damage of buildings needs it", "add the measure, or set damage.fragility to \"hazus\", which needs PGA alone");
       for (std::size_t k = 0; k < points_.size(); ++k) {
         const std::size_t at = i * points_.size() + k, row = e * t.sites.size() + site[k];
         const double sigma = t.deviation[*column].empty() ? 0 : t.deviation[*column][row];
-        b.ln_median[at] = static_cast<float>(std::log(std::max(t.median[*column][row], 1e-6)) + (as_sa10 ? std::log(kPgvPerSa10) : 0));
+        b.ln_median[at] = static_cast<float>(std::log(std::max(t.median[*column][row], 1e-6)) + x.ln_factor);
         b.tau[at] = static_cast<float>(sigma * between);
         b.phi[at] = static_cast<float>(sigma * within);
       }
@@ -272,19 +331,17 @@ void ShakingModel::from_table(const scenario::Scenario& s, const scenario::Input
   if (by_world_) notes.push_back(fmt::format("{} events of {} are taken in turn, one a world", t.events.size(), t.file));
 }
 
+std::size_t ShakingModel::branch_of(const scenario::Streams& streams) const {
+  if (by_world_) return streams.world() % branches_.size();
+  const double u = streams.of(Purpose::logic_tree).uniform();
+  double upto = 0;
+  for (std::size_t b = 0; b + 1 < branches_.size(); ++b)
+    if (u < (upto += branches_[b].weight)) return b;
+  return branches_.size() - 1;
+}
+
 void ShakingModel::draw(const scenario::Streams& streams, Workspace& workspace, Chance& out) const {
-  out.branch = 0;
-  if (by_world_) {
-    out.branch = streams.world() % branches_.size();
-  } else {
-    const double u = streams.of(Purpose::logic_tree).uniform();
-    double upto = 0;
-    for (std::size_t b = 0; b < branches_.size(); ++b)
-      if (u >= upto) {
-        out.branch = b;
-        upto += branches_[b].weight;
-      }
-  }
+  out.branch = branch_of(streams);
   const std::size_t n = fields_->measures();
   out.eta.assign(n, 0);
   for (std::size_t i = 0; i < n; ++i) {

@@ -33,6 +33,8 @@ class ShakingModel {
   using Workspace = ResidualFields::Workspace;
   std::unique_ptr<Workspace> workspace() const { return std::make_unique<Workspace>(*fields_); }
   void draw(const scenario::Streams& streams, Workspace& workspace, Chance& out) const;
+  /// The branch of the logic tree, or the given event, of a world.
+  std::size_t branch_of(const scenario::Streams& streams) const;
   /// ln intensity (g; PGV cm/s) by measure * points + point.
   void intensities(const Chance& chance, std::vector<float>& out) const;
 
@@ -47,7 +49,8 @@ class ShakingModel {
     std::vector<float> ln_median;                 ///< measure * points + point
     std::vector<float> tau, phi;                  ///< by measure, or measure * points + point where they vary
   };
-  void from_rupture(const City& city, const scenario::Scenario& s, const scenario::Inputs& in);
+  void from_rupture(const City& city, const scenario::Scenario& s, const scenario::Inputs& in, std::vector<std::string>& notes);
+  std::vector<double> ground(const City& city, const scenario::Scenario& s, const scenario::Inputs& in, std::vector<std::string>& notes);
   void from_shakemap(const City& city, const scenario::Scenario& s, const scenario::Inputs& in, std::vector<std::string>& notes);
   void from_table(const scenario::Scenario& s, const scenario::Inputs& in, std::vector<std::string>& notes);
   void add_branch(Gmm model, double weight, const scenario::Scenario& s, const std::vector<Distances>& distances, const std::vector<double>& vs30);

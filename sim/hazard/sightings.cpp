@@ -107,19 +107,33 @@ class Sorter {
   }
 
   void supersede() {
-    std::unordered_map<SegmentId, double> cleared_h;
-    for (const Sighting& s : all_)
-      if (s.type == ReportType::cleared && s.candidates.front().weight >= kClearlyThere) cleared_h[s.candidates.front().segment] = s.latest_h;  // in order of time
-    const auto since = [&](SegmentId segment, double time_h) {
-      const auto it = cleared_h.find(segment);
-      return it != cleared_h.end() && it->second > time_h;
+    struct Decided {
+      double cleared_h = -1e300;
+      double office_h = -1e300;  // latest word of an inspection or authority, and what it was
+      bool office_closed = false;
+    };
+    std::unordered_map<SegmentId, Decided> decided;
+    for (const Sighting& s : all_) {  // in order of time
+      if (s.candidates.front().weight < kClearlyThere) continue;
+      Decided& d = decided[s.candidates.front().segment];
+      if (s.type == ReportType::cleared) d.cleared_h = s.latest_h;
+      else if (s.source <= ReportSource::authority) {
+        d.office_h = s.latest_h;
+        d.office_closed = s.type == ReportType::closed;
+      }
+    }
+    const auto since = [&](SegmentId segment, const Sighting& s) {
+      const auto it = decided.find(segment);
+      if (it == decided.end()) return false;
+      const bool closed = s.type == ReportType::closed;
+      return (closed && it->second.cleared_h > s.latest_h) || (it->second.office_h > s.latest_h && it->second.office_closed != closed);
     };
     for (Sighting& s : all_) {
-      if (s.type != ReportType::closed) continue;
-      const bool whole = since(s.candidates.front().segment, s.latest_h);
+      if (s.type == ReportType::cleared) continue;
+      const bool whole = since(s.candidates.front().segment, s);
       if (whole) fate_[s.report] |= kSuperseded;
       for (Candidate& c : s.candidates)
-        if (whole || since(c.segment, s.latest_h)) c.segment = SegmentId();
+        if (whole || since(c.segment, s)) c.segment = SegmentId();
     }
     std::erase_if(all_, [](const Sighting& s) { return !s.candidates.front().segment.exists(); });
   }

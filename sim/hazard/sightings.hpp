@@ -36,7 +36,8 @@ struct Sightings {
   double as_of_h = 0;                     ///< time of the latest report of any type
 };
 
-/// A cleared report takes out earlier closed reports of the segment it clearly speaks of. Then, in order of time:
+/// A cleared report takes out earlier closed reports of the segment it clearly speaks of, and the latest word of an
+/// inspection or authority takes out earlier ones that said otherwise. Then, in order of time:
 /// a reporter counts once per segment and type, and once per type within 75 m and 2 h; reports without a
 /// reporter count once per source class and type within 75 m and 2 h (a line: once per segment and 2 h).
 Sightings independent_sightings(const RoadGraph& g, const std::vector<scenario::Report>& reports);

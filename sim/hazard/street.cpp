@@ -18,22 +18,23 @@ struct Side {
 };
 struct Bin {
   Side left, right;
-  double volume = 0;
+  double volume = 0;  // m³ per metre of street
   bool touched = false;
 };
 
 std::vector<Bin> bins_of(double carriageway_m, const std::vector<Spill>& spills, StreetState& state) {
   const auto number = [](double at) { return static_cast<int>(std::floor(at / kBin)); };
+  const auto last_of = [&](const Spill& s) { return std::max(number(s.begin_m), static_cast<int>(std::ceil(s.end_m / kBin)) - 1); };
   int low = INT32_MAX, high = INT32_MIN;
   for (const Spill& s : spills) {
     low = std::min(low, number(s.begin_m));
-    high = std::max(high, number(s.end_m));
+    high = std::max(high, last_of(s));
   }
   std::vector<Bin> bins(spills.empty() ? 0 : static_cast<std::size_t>(high - low + 1));
   for (const Spill& s : spills) {
     const double road = s.on_foot_only ? 0 : volume_beyond(s.volume_m3, s.reach_m, s.setback_m);
     state.volume_on_road_m3 += road;
-    const int first = number(s.begin_m), last = number(s.end_m);
+    const int first = number(s.begin_m), last = last_of(s);
     for (int b = first; b <= last; ++b) {
       Bin& bin = bins[static_cast<std::size_t>(b - low)];
       Side& side = s.left ? bin.left : bin.right;
@@ -41,7 +42,7 @@ std::vector<Bin> bins_of(double carriageway_m, const std::vector<Spill>& spills,
       if (!s.on_foot_only) side.intrusion = std::max(side.intrusion, std::clamp(s.reach_m - s.setback_m, 0.0, carriageway_m));
       side.covered = std::max(side.covered, std::min(s.reach_m, s.setback_m));
       side.setback = std::min(side.setback, s.setback_m);
-      bin.volume += road / ((last - first + 1) * kBin);
+      bin.volume += road / std::max(1.0, s.end_m - s.begin_m);
     }
   }
   return bins;

@@ -1,5 +1,7 @@
 #include "sim/hazard/strike.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 
@@ -24,12 +26,19 @@ std::size_t Damage::at_least(DamageState least) const {
 
 HazardModel::HazardModel(const City& city, const scenario::Scenario& s, const scenario::Inputs& inputs)
     : city_(city), s_(s), inputs_(inputs), stock_(make_stock(city, inputs, s)) {
-  for (const scenario::HazardArea& area : inputs.areas) area_segments_.push_back(segments_in(city, area));
+  std::size_t idle = 0;
+  for (const scenario::HazardArea& area : inputs.areas) {
+    area_segments_.push_back(segments_in(city, area));
+    idle += area_segments_.back().empty();
+  }
+  if (idle) notes_.push_back(fmt::format("{} of {} areas of closures.areas touch no street of the city", idle, inputs.areas.size()));
   if (s.closures.model && s.hazard.given()) prepare();
 }
 HazardModel::~HazardModel() = default;
 
 void HazardModel::prepare() {
+  if (city_.plane.is_local())
+    throw InputError(s_.file.string(), "hazard", "needs longitude and latitude, and this network has local coordinates", "give node coordinates in degrees, or set closures.model to false and give closures");
   roads_ = std::make_unique<NearestIndex>(city_.roads, kCar | kFoot);
   set_ = std::make_unique<FragilitySet>(s_.damage.fragility, s_.damage.hazus_beta, notes_);
   find_structures();
@@ -143,7 +152,7 @@ class World {
   double class_block(int type, Point p) {
     const auto bx = static_cast<std::int64_t>(std::floor(p.x / 150)), by = static_cast<std::int64_t>(std::floor(p.y / 150));
     const std::uint64_t entity = (static_cast<std::uint64_t>(bx + 100000) << 32) ^ (static_cast<std::uint64_t>(by + 100000) << 8) ^ static_cast<std::uint64_t>(type);
-    return chance_.streams.of(Purpose::class_block, entity).normal();
+    return chance_.shared.of(Purpose::class_block, entity).normal();
   }
 
   void structures() {
@@ -151,7 +160,7 @@ class World {
     for (std::size_t k = 0; k < m_.structures_.size(); ++k) {
       const auto& x = m_.structures_[k];
       const std::size_t point = m_.stock_.size() + k;
-      const double u = chance_.streams.of(Purpose::bridge, scenario::entity_of(g.source_id(x.segment))).normal();
+      const double u = chance_.shared.of(Purpose::bridge, scenario::entity_of(g.source_id(x.segment))).normal();
       const bool on_foot = !(g.segment_modes(x.segment) & (kCar | kEmergency));
       const DamageState state = x.tunnel ? draw_tunnel(ln_intensity(m_.shaking_->index(kPga), point), u)
                                          : draw_bridge(bridge_medians(g.length[x.segment].value, g.year[x.segment], on_foot), ln_intensity(m_.shaking_->index(kSa10), point), u);
@@ -166,7 +175,7 @@ class World {
     for (std::size_t i = 0; i < m_.site_building_.size(); ++i) {
       const StockId b = m_.site_building_[i];
       if (!b.exists() || damage_.state[b] < DamageState::moderate) continue;
-      const double u = chance_.streams.of(Purpose::service, scenario::entity_of(m_.inputs_.sites[i].id)).uniform();
+      const double u = chance_.shared.of(Purpose::service, scenario::entity_of(m_.inputs_.sites[i].id)).uniform();
       const bool shelter = m_.inputs_.sites[i].kind == SiteKind::shelter;
       damage_.site_works[i] = !shelter && damage_.state[b] == DamageState::moderate && u < 0.5;
     }
@@ -180,7 +189,7 @@ class World {
 };
 
 Chance HazardModel::chance(const Streams& streams) const {
-  Chance c{streams, {}, {}};
+  Chance c{streams, {}, streams, {}};
   if (!shaking_) return c;
   auto workspace = take_workspace();
   shaking_->draw(streams, *workspace, c.shaking);
@@ -220,7 +229,12 @@ void HazardModel::apply_areas(Damage& damage) const {
       c.modes = static_cast<std::uint8_t>(closed_modes(area) & city_.roads.segment_modes(s));
       c.loader = (closed_modes(area) & kEmergency) != 0;
       if (!c.modes) continue;
-      if (!all.try_emplace(s, c).second) damage.further.push_back(c);
+      const auto [it, fresh] = all.try_emplace(s, c);
+      if (fresh) continue;
+      damage.further.push_back(c);
+      // Nobody clears a street that stands under water or fire.
+      if (c.until.is_never() && c.kind == CrewKind::none) it->second.kind = CrewKind::none;
+      else if (!c.until.is_never()) it->second.hold_h = std::max(it->second.hold_h, c.until.seconds() / 3600);
     }
   }
   damage.closures.clear();
@@ -229,8 +243,10 @@ void HazardModel::apply_areas(Damage& damage) const {
 
 namespace {
 
-Closure from_given(const scenario::GivenClosure& given, const scenario::Scenario& s) {
+// `modelled` is the closure of the model on the same segment, or null.
+Closure from_given(const scenario::GivenClosure& given, const scenario::Scenario& s, const Closure* modelled) {
   Closure c;
+  c.given = true;
   c.modes = given.modes;
   c.from = SimTime::from(Seconds(given.from_s));
   if (given.until_s) c.until = SimTime::from(Seconds(*given.until_s));
@@ -239,23 +255,42 @@ Closure from_given(const scenario::GivenClosure& given, const scenario::Scenario
   c.loader = (given.modes & kEmergency) != 0;
   const bool inspected = given.cause == Cause::cordon;
   c.kind = given.kind.value_or(inspected ? CrewKind::inspection : given.cause == Cause::bridge && !given.clear_h ? CrewKind::none : CrewKind::loader);
-  if (given.clear_h) c.work_h = *given.clear_h;
-  else c.work_h = inspected ? s.damage.inspection_h : s.clearance.setup_min / 60 + 1;  // an hour where nothing is known [A]
+  if (given.clear_h) {
+    c.work_h = *given.clear_h;
+  } else if (modelled && modelled->kind != CrewKind::none) {  // the modelled hours stand where none are given
+    c.work_h = modelled->work_h;
+    c.volume_m3 = modelled->volume_m3;
+  } else {
+    c.work_h = inspected ? s.damage.inspection_h : s.clearance.unknown_work_h();
+  }
   return c;
 }
 
 }  // namespace
 
+// A given row stands in place of the model for the modes it names; what the model says of the others, and further
+// rows of the same street, become further spells.
 void apply_given(const scenario::Inputs& inputs, const scenario::Scenario& s, Damage& damage) {
   if (inputs.closures.empty()) return;
   std::map<SegmentId, Closure> all;
   for (const Closure& c : damage.closures) all.emplace(c.segment, c);
   for (const auto& given : inputs.closures) {
     if (given.world && *given.world != damage.world) continue;
-    for (SegmentId segment : given.segments) {
-      Closure c = from_given(given, s);
+    for (const SegmentId segment : given.segments) {
+      const auto it = all.find(segment);
+      const bool modelled = it != all.end() && !it->second.given;
+      Closure c = from_given(given, s, modelled ? &it->second : nullptr);
       c.segment = segment;
-      all[segment] = c;
+      if (it == all.end()) {
+        all.emplace(segment, c);
+      } else if (modelled) {
+        Closure rest = it->second;
+        rest.modes = static_cast<std::uint8_t>(rest.modes & ~c.modes);
+        if (rest.modes) damage.further.push_back(rest);
+        it->second = c;
+      } else {
+        damage.further.push_back(c);
+      }
     }
   }
   damage.closures.clear();

@@ -13,8 +13,9 @@ namespace senda::hazard {
 /// All chance of one world before anything is computed from it. Two worlds can be mixed in their shaking, and the
 /// buildings of a place can be drawn anew from another world, without touching the rest.
 struct Chance {
-  scenario::Streams streams;
+  scenario::Streams streams{0, 0};     ///< of buildings, and the world it is
   ShakingModel::Chance shaking;
+  scenario::Streams shared{0, 0};      ///< of what buildings share in a block, of bridges and services
   std::vector<std::uint32_t> renewed;  ///< by StockId: world whose draws a building takes; empty = this world's
   scenario::Streams of(StockId b) const { return renewed.empty() ? streams : scenario::Streams(streams.seed(), renewed[b.value()]); }
 };
@@ -65,8 +66,8 @@ class HazardModel {
   mutable std::vector<std::unique_ptr<ShakingModel::Workspace>> workspaces_;
 };
 
-/// Adds the given closures of this world to the modelled ones; a given row replaces a modelled closure of
-/// the same segment.
+/// Adds the given closures of this world to the modelled ones; a given row replaces what the model says of the same
+/// segment and modes.
 void apply_given(const scenario::Inputs& inputs, const scenario::Scenario& s, Damage& damage);
 
 }  // namespace senda::hazard

@@ -2,29 +2,31 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 
 namespace senda::measure {
 
 using hazard::DamageState;
 using hazard::StockId;
 
-// 0 .. 15 one by one, then quarters of an octave: edges at 16 · 1.19^k.
+// 0, then eighths of an octave from 0.01 on.
 std::size_t Spread::bin_of(double value) {
-  if (value < 15.5) return static_cast<std::size_t>(std::lround(std::max(0.0, value)));
-  return std::min<std::size_t>(kBins - 1, 16 + static_cast<std::size_t>(std::max(0.0, std::log2(value / 16) * 4)));
+  if (!(value > 0)) return 0;
+  return std::min<std::size_t>(kBins - 1, 1 + static_cast<std::size_t>(std::max(0.0, std::log2(value / 0.01) * 8)));
 }
-double Spread::value_of(std::size_t bin) { return bin < 16 ? static_cast<double>(bin) : std::round(16 * std::exp2((static_cast<double>(bin) - 16 + 0.5) / 4)); }
 
 void Spread::add(double value, double weight) {
   sum_ += value * weight;
   weight_ += weight;
-  bins_[bin_of(value)] += static_cast<float>(weight);
+  const std::size_t b = bin_of(value);
+  bins_[b] += static_cast<float>(weight);
+  sums_[b] += static_cast<float>(value * weight);
 }
 
 double Spread::quantile(double share) const {
   double upto = 0;
   for (std::size_t b = 0; b < kBins; ++b)
-    if ((upto += bins_[b]) >= share * weight_ && bins_[b] > 0) return value_of(b);
+    if ((upto += bins_[b]) >= share * weight_ && bins_[b] > 0) return sums_[b] / bins_[b];
   return 0;
 }
 
@@ -38,12 +40,17 @@ DamageTally::DamageTally(const City& city, const scenario::Scenario& s, const sc
     if (residents.home[h].exists()) homes_[residents.home[h]] += 1;
   for (StockId b : stock.point.keys()) {
     ZoneFigures& z = zone_[stock.zone[b].exists() ? stock.zone[b].value() : inputs.zones.size()];
+    ++z.buildings;
+    ++all_.buildings;
+  }
+  for (HouseholdId h : residents.home.keys()) {
+    const auto persons = static_cast<double>(residents.members(h).size());
+    ZoneFigures& z = zone_[residents.zone[h].exists() ? residents.zone[h].value() : inputs.zones.size()];
     for (ZoneFigures* f : {&z, &all_}) {
-      ++f->buildings;
-      f->residents += occupancy.residents.empty() ? 0 : occupancy.residents[b];
+      f->residents += persons;
+      f->unplaced += residents.home[h].exists() ? 0 : persons;
     }
   }
-  unplaced_ = occupancy.unplaced;
 }
 
 void DamageTally::add(const hazard::Damage& d, double weight) {
@@ -56,11 +63,35 @@ void DamageTally::add(const hazard::Damage& d, double weight) {
     f.closed[static_cast<std::size_t>(User::loader)] += c.loader ? w : 0;
     f.cause[static_cast<std::size_t>(c.cause)] += w;
     f.any += w;
-    f.clear_h += w * static_cast<float>(c.clear_h(s_.clearance.rate_m3_per_h));
     f.hold_h += w * static_cast<float>(c.hold_h);
+    f.debris_car += c.cause == scenario::Cause::debris && (c.modes & kCar) ? w : 0;
+    if (c.kind == scenario::CrewKind::none) continue;
+    f.clearable += w;
+    f.clear_h += w * static_cast<float>(c.clear_h(s_.clearance.rate_m3_per_h));
   }
+  add_further(d, w);
   for (std::size_t i = 0; i < site_works_.size(); ++i) site_works_[i] += d.site_works.empty() || d.site_works[i] ? weight : 0;
   if (!d.state.empty()) add_buildings(d, weight);
+}
+
+// Further spells close their street to users that nothing else closes it to.
+void DamageTally::add_further(const hazard::Damage& d, float w) {
+  struct Shut {
+    std::uint8_t modes;
+    bool loader;
+  };
+  std::map<SegmentId, Shut> shut;
+  for (const hazard::Closure& c : d.further) {
+    const auto it = std::lower_bound(d.closures.begin(), d.closures.end(), c.segment, [](const hazard::Closure& x, SegmentId s) { return x.segment < s; });
+    const bool there = it != d.closures.end() && it->segment == c.segment;
+    Shut& known = shut.try_emplace(c.segment, Shut{there ? it->modes : std::uint8_t{0}, there && it->loader}).first->second;
+    const auto fresh = static_cast<std::uint8_t>(c.modes & ~known.modes);
+    constexpr std::array<std::uint8_t, 4> bit = {kFoot, kWheelchair, kCar, kEmergency};
+    for (std::size_t u = 0; u < bit.size(); ++u) segment_[c.segment].closed[u] += fresh & bit[u] ? w : 0;
+    if (c.loader && !known.loader) segment_[c.segment].closed[static_cast<std::size_t>(User::loader)] += w;
+    known.modes |= c.modes;
+    known.loader = known.loader || c.loader;
+  }
 }
 
 void DamageTally::add_buildings(const hazard::Damage& d, double weight) {
@@ -90,7 +121,7 @@ void DamageTally::add_buildings(const hazard::Damage& d, double weight) {
     c.trapped += inside * people::kTrappedShare;
   }
   Count total;
-  total.displaced = unplaced_ * s_.behaviour.displace_none;
+  for (std::size_t z = 0; z < zone_.size(); ++z) count[z].displaced += zone_[z].unplaced * s_.behaviour.displace_none;
   const auto enter = [&](ZoneFigures& z, const Count& c) {
     z.collapses.add(c.collapses, weight);
     z.complete.add(c.complete, weight);
@@ -147,6 +178,7 @@ std::vector<DamageTally::TokyoRow> DamageTally::tokyo() const {
       r.damage_rate += b;
       r.tokyo += tokyo_blockage(width, b);
       r.model += 100 * segment_[s].closed[static_cast<std::size_t>(User::car)] / weight_;
+      r.debris += 100 * segment_[s].debris_car / weight_;
     }
   }
   for (TokyoRow& r : rows) {
@@ -154,6 +186,7 @@ std::vector<DamageTally::TokyoRow> DamageTally::tokyo() const {
     r.damage_rate /= n;
     r.tokyo /= n;
     r.model /= n;
+    r.debris /= n;
   }
   return rows;
 }

@@ -17,7 +17,7 @@ enum class User : std::uint8_t { foot, wheelchair, car, emergency, loader };
 inline constexpr int kUsers = 5;
 inline constexpr int kCauses = 5;
 
-/// Mean and quantiles of a count over worlds, from a histogram: exact to 15, within 12 % above.
+/// Mean and quantiles over worlds from a histogram in steps of 9 %; a step that holds one value gives that value.
 class Spread {
  public:
   void add(double value, double weight = 1);
@@ -25,23 +25,25 @@ class Spread {
   double quantile(double share) const;
 
  private:
-  static constexpr std::size_t kBins = 96;
+  static constexpr std::size_t kBins = 256;
   static std::size_t bin_of(double value);
-  static double value_of(std::size_t bin);
   double sum_ = 0, weight_ = 0;
-  std::array<float, kBins> bins_{};
+  std::array<float, kBins> bins_{}, sums_{};  ///< weight, and sum of values, of each step
 };
 
 struct SegmentFigures {
   std::array<float, kUsers> closed{};   ///< weight of the worlds in which it is closed to each user
   std::array<float, kCauses> cause{};   ///< by scenario::Cause
-  float any = 0, clear_h = 0, hold_h = 0;  ///< weight closed to anybody; hours, summed over those worlds
+  float any = 0, hold_h = 0;            ///< weight closed to anybody; hours, summed over those worlds
+  float clearable = 0, clear_h = 0;     ///< weight closed by something a crew can open; hours, summed over those worlds
+  float debris_car = 0;                 ///< weight closed to cars by debris, for the comparison with Tokyo
 };
 
 struct ZoneFigures {
   std::size_t buildings = 0;
   double residents = 0;
-  Spread collapses, complete, damaged_homes, displaced, hurt, trapped;  ///< hurt: severities 1-4; displaced: expectation of a world
+  double unplaced = 0;  ///< residents in no modelled building, who count as undamaged
+  Spread collapses, complete, damaged_homes, displaced, hurt, trapped;  ///< complete: or collapsed; homes: moderate or worse; hurt: severities 1-4; displaced: expectation of a world
 };
 
 class DamageTally {
@@ -68,12 +70,13 @@ class DamageTally {
   struct TokyoRow {
     double low_m, high_m;
     std::size_t segments = 0;
-    double model = 0, tokyo = 0, damage_rate = 0;  ///< mean percent closed to cars, and by the regression
+    double model = 0, debris = 0, tokyo = 0, damage_rate = 0;  ///< mean percent closed to cars, by debris, and by the regression
   };
   /// Streets with buildings along them, by width.
   std::vector<TokyoRow> tokyo() const;
 
  private:
+  void add_further(const hazard::Damage& d, float weight);
   void add_buildings(const hazard::Damage& d, double weight);
   const City& city_;
   const scenario::Scenario& s_;
@@ -86,7 +89,6 @@ class DamageTally {
   std::vector<std::array<double, hazard::kDamageStates>> function_;
   std::vector<double> site_works_;
   hazard::PerStock<float> collapsed_, complete_, extensive_, homes_;  ///< weights by building; dwellings in it
-  double unplaced_ = 0;
 };
 
 }  // namespace senda::measure

@@ -51,7 +51,9 @@ void narrow(const RoadGraph& g, const std::vector<hazard::Pinch>& pinches, const
       if (!e.exists()) continue;
       const double lost_s = narrow_m * (3.6 / d.pinch_speed_kmh - 3.6 / g.speed_kmh[p.segment]);
       if (lost_s > 0) car[e].free_flow_ms += static_cast<std::uint32_t>(std::llround(lost_s * 1000));
-      if (p.narrow_m > 0 && g.lanes(e) > p.lanes) car[e].headway_us = car[e].headway_us * g.lanes(e) / p.lanes;
+      // The lanes left are shared by both directions.
+      const int lanes = (g.edge_forward[p.segment].exists() ? g.lanes_forward[p.segment] : 0) + (g.edge_backward[p.segment].exists() ? g.lanes_backward[p.segment] : 0);
+      if (p.narrow_m > 0 && lanes > p.lanes) car[e].headway_us = car[e].headway_us * lanes / p.lanes;
       walk[e].slower = static_cast<float>(1 + climb_m / length * (1 / d.climb_factor - 1));
     }
   }

@@ -26,6 +26,7 @@ double away_share(const std::string& activity, AgeBand age) {
 
 Occupancy occupancy(const scenario::Scenario& s, const Residents& r, const hazard::BuildingStock& stock) {
   Occupancy o;
+  o.known = r.households() > 0 || !s.people.zones.empty() || !s.people.raster.empty();
   o.residents.assign(stock.size(), 0);
   o.inside.assign(stock.size(), 0);
   double workers = 0, pupils = 0;
@@ -76,8 +77,10 @@ Hurt people_hurt(const hazard::Damage& damage, const Occupancy& occupancy) {
 
 void release_empty(hazard::Damage& damage, const Occupancy& occupancy) {
   constexpr float kSomebody = 0.05f;  // expected occupants below which nobody is looked for [A]
+  if (!occupancy.known) return;
   std::size_t at = 0;
   for (hazard::Closure& c : damage.closures) {
+    if (c.given) continue;
     while (at < damage.searched.size() && damage.searched[at].first < c.segment) ++at;
     bool any = false, occupied = false;
     for (std::size_t k = at; k < damage.searched.size() && damage.searched[k].first == c.segment; ++k) {

@@ -12,6 +12,7 @@ struct Occupancy {
   hazard::PerStock<float> residents;  ///< who live there
   hazard::PerStock<float> inside;     ///< expected to be inside at the scenario's hour
   double unplaced = 0;                ///< residents without a building
+  bool known = false;                 ///< false where nobody's home is known: anybody may be anywhere
 };
 /// Residents at home by activity: night 0.95, weekend 0.70; on a weekday adults are away with probability 0.62 x 0.75,
 /// teenagers 0.75, others 0.25, and those away are spread over places of work and study [A, science page 3.4].
@@ -36,7 +37,8 @@ struct Hurt {
 };
 Hurt people_hurt(const hazard::Damage& damage, const Occupancy& occupancy);
 
-/// Clears the search hold of streets where no collapsed building can have anybody inside.
+/// Clears the search hold of streets where no collapsed building can have anybody inside; given closures, and worlds
+/// where nobody's home is known, keep theirs.
 void release_empty(hazard::Damage& damage, const Occupancy& occupancy);
 
 }  // namespace senda::people

@@ -161,7 +161,7 @@ ClearanceWorld make_world(const ClearanceProblem& p, const world::Study& study, 
       i.segment = k.segment;
       i.modes = kAllModes;
       i.cause = scenario::Cause::other;
-      i.work_h = p.options->setup_min / 60 + 1;
+      i.work_h = p.options->unknown_work_h();
       items[k.segment] = i;
     }
   }

@@ -28,7 +28,7 @@ std::vector<std::string> segment_cells(const world::Study& study, SegmentId s, c
   std::vector<std::string> cells = {Table::text(s.value()), study.city().roads.source_id(s), study.city().roads.name(s)};
   for (const User u : {User::car, User::foot, User::wheelchair, User::emergency, User::loader}) cells.push_back(Table::text(rounded(f.closed[static_cast<std::size_t>(u)] / worlds)));
   for (const float c : f.cause) cells.push_back(f.any > 0 ? Table::text(rounded(c / f.any)) : "");
-  cells.push_back(f.any > 0 ? Table::text(rounded(f.clear_h / f.any)) : "");
+  cells.push_back(f.clearable > 0 ? Table::text(rounded(f.clear_h / f.clearable)) : "");
   cells.push_back(f.any > 0 ? Table::text(rounded(f.hold_h / f.any)) : "");
   return cells;
 }
@@ -47,15 +47,15 @@ void add_spread(std::vector<std::string>& cells, const Spread& s) {
 }
 
 Table zone_table(const world::Study& study, const world::DamageStudy& d, bool with_outside = true) {
-  std::vector<std::string> columns = {"zone", "buildings", "residents"};
-  for (const char* name : {"collapses", "complete", "damaged_dwellings", "displaced", "hurt", "trapped"})
+  std::vector<std::string> columns = {"zone", "buildings", "residents", "residents_in_no_building"};
+  for (const char* name : {"collapses", "complete_or_worse", "damaged_dwellings", "displaced", "hurt", "trapped"})
     for (const char* part : {"mean", "p05", "p95"}) columns.push_back(fmt::format("{}_{}", name, part));
   Table t(columns);
   const auto& zones = d.tally->zones();
   for (std::size_t z = 0; z < zones.size(); ++z) {
     const bool outside = z + 1 == zones.size();
-    if (outside && (zones[z].buildings == 0 || !with_outside)) continue;
-    std::vector<std::string> cells = {outside ? (zones.size() == 1 ? "city" : "outside the zones") : study.inputs().zones.id[ZoneId(static_cast<std::uint32_t>(z))], Table::text(zones[z].buildings), Table::text(rounded(zones[z].residents))};
+    if (outside && ((zones[z].buildings == 0 && zones[z].residents == 0) || !with_outside)) continue;
+    std::vector<std::string> cells = {outside ? (zones.size() == 1 ? "city" : "outside the zones") : study.inputs().zones.id[ZoneId(static_cast<std::uint32_t>(z))], Table::text(zones[z].buildings), Table::text(rounded(zones[z].residents)), Table::text(rounded(zones[z].unplaced))};
     for (const Spread* s : {&zones[z].collapses, &zones[z].complete, &zones[z].damaged_homes, &zones[z].displaced, &zones[z].hurt, &zones[z].trapped}) add_spread(cells, *s);
     t.row_of(std::move(cells));
   }
@@ -63,7 +63,7 @@ Table zone_table(const world::Study& study, const world::DamageStudy& d, bool wi
 }
 
 Table type_table(const world::Study& study, const world::DamageStudy& d) {
-  Table t({"type", "imt", "buildings", "none", "slight", "moderate", "extensive", "complete", "collapse"});
+  Table t({"type", "imt", "buildings", "none", "slight", "moderate", "extensive", "complete_standing", "collapse"});
   if (!study.hazard().shaking()) return t;
   const auto& functions = study.hazard().fragilities().functions();
   for (std::size_t k = 0; k < functions.size(); ++k) {
@@ -106,7 +106,7 @@ Json damage_json(const world::Study& study, const world::DamageStudy& d) {
   const double collapses = all.collapses.mean(), lake = t.collapses_between(0.8, 2.2);
   Json tokyo = Json::array();
   for (const auto& r : t.tokyo())
-    tokyo.push_back({{"width_from_m", r.low_m}, {"width_to_m", r.high_m}, {"segments", r.segments}, {"damage_rate_percent", rounded(r.damage_rate)}, {"closed_to_cars_percent", rounded(r.model)}, {"tokyo_2022_percent", rounded(r.tokyo)}});
+    tokyo.push_back({{"width_from_m", r.low_m}, {"width_to_m", r.high_m}, {"segments", r.segments}, {"damage_rate_percent", rounded(r.damage_rate)}, {"closed_to_cars_percent", rounded(r.model)}, {"closed_to_cars_by_debris_percent", rounded(r.debris)}, {"tokyo_2022_percent", rounded(r.tokyo)}});
   Json notes = study.notes();
   for (const auto& n : d.notes) notes.push_back(n);
   return {{"worlds", t.worlds()},
@@ -115,14 +115,16 @@ Json damage_json(const world::Study& study, const world::DamageStudy& d) {
           {"screening", study.screening()},
           {"buildings", all.buildings},
           {"residents", rounded(all.residents)},
+          {"residents_in_no_building", rounded(all.unplaced)},
           {"collapses", spread_json(all.collapses)},
-          {"complete", spread_json(all.complete)},
+          {"complete_or_worse", spread_json(all.complete)},
           {"damaged_dwellings", spread_json(all.damaged_homes)},
           {"displaced", spread_json(all.displaced)},
           {"hurt", spread_json(all.hurt)},
           {"trapped", spread_json(all.trapped)},
           {"collapses_where_period_0_8_to_2_2_s", {{"mean", rounded(lake)}, {"share", collapses > 0 ? Json(rounded(lake / collapses)) : Json()}}},
           {"tokyo_cross_check", {{"source", "Tokyo Metropolitan Government 2022, regression on Kobe 1995; it has an intercept at zero damage by design"}, {"rows", tokyo}}},
+          {"fragility_substitutions", study.hazard().shaking() ? Json(study.hazard().fragilities().substitutions()) : Json::array()},
           {"notes", notes}};
 }
 
@@ -138,7 +140,7 @@ void write_damage_tables(const world::Study& study, const world::DamageStudy& d,
 std::vector<MapLayer> damage_layers(const world::Study& study, const world::DamageStudy& d) {
   const RoadGraph& g = study.city().roads;
   std::vector<MapLayer> layers;
-  MapLayer streets{MapLayer::Shape::line, "street_closure", "#b35806", 0.8, segment_table(study, d, false), {}};
+  MapLayer streets{MapLayer::Shape::line, "closures", "#b35806", 0.8, segment_table(study, d, false), {}};
   for (SegmentId s : g.segments())
     if (d.tally->segments()[s].any > 0) streets.geometry.emplace_back(g.shape(s).begin(), g.shape(s).end());
   layers.push_back(std::move(streets));

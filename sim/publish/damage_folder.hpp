@@ -10,7 +10,7 @@ namespace senda::publish {
 /// damage_segments.csv, damage_zones.csv, damage_types.csv, services.csv, damage.json and, with reports,
 /// reported_streets.csv.
 void write_damage_tables(const world::Study& study, const world::DamageStudy& d, const record::OutputFolder& folder);
-/// Layers `street_closure` (lines) and `zone_damage` (the largest ring of each zone).
+/// Layers `closures` (lines) and `zone_damage` (the largest ring of each zone).
 std::vector<MapLayer> damage_layers(const world::Study& study, const world::DamageStudy& d);
 /// The whole folder of `senda strike`, manifest last.
 void write_damage(const world::Study& study, const world::DamageStudy& d, const RunInfo& info, const record::OutputFolder& folder);

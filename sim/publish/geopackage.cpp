@@ -1,6 +1,7 @@
 #include "sim/publish/geopackage.hpp"
 
 #include <fmt/format.h>
+#include <cpl_conv.h>
 #include <gdal_priv.h>
 #include <ogrsf_frmts.h>
 
@@ -27,6 +28,13 @@ bool numeric(const record::Table& t, std::size_t column) {
   return any;
 }
 
+bool whole(const record::Table& t, std::size_t column) {
+  for (std::size_t r = 0; r < t.rows(); ++r)
+    if (t.cell(r, column).find_first_of(".eE") != std::string::npos) return false;
+  const std::string& name = t.columns()[column];  // a share that happens to be 0 or 1 everywhere stays a real number
+  return name == "segment_id" || name == "rank" || name.starts_with("rank_") || name == "opened" || name == "buildings";
+}
+
 std::string style_qml(const MapLayer& layer) {
   if (layer.shape == MapLayer::Shape::area)
     return fmt::format(
@@ -51,7 +59,7 @@ void add_layer(GDALDataset& data, const City& city, const MapLayer& m, OGRSpatia
   std::vector<bool> number;
   for (std::size_t c = 0; c < m.table.columns().size(); ++c) {
     number.push_back(numeric(m.table, c));
-    OGRFieldDefn field(m.table.columns()[c].c_str(), number.back() ? OFTReal : OFTString);
+    OGRFieldDefn field(m.table.columns()[c].c_str(), !number.back() ? OFTString : whole(m.table, c) ? OFTInteger64 : OFTReal);
     layer->CreateField(&field);
   }
   for (std::size_t r = 0; r < m.table.rows(); ++r) {
@@ -114,6 +122,7 @@ void add_styles(GDALDataset& data, const std::vector<MapLayer>& layers) {
 
 void write_geopackage(const City& city, const std::vector<MapLayer>& layers, const std::filesystem::path& file) {
   GDALAllRegister();
+  CPLSetConfigOption("OGR_CURRENT_DATE", "2000-01-01T00:00:00.000Z");  // the same content gives the same bytes
   GDALDriver* driver = GetGDALDriverManager()->GetDriverByName("GPKG");
   std::unique_ptr<GDALDataset> data(driver ? driver->Create(file.c_str(), 0, 0, 0, GDT_Unknown, nullptr) : nullptr);
   const auto fail = [&](const std::string& what) { throw InputError(file.string(), what, "cannot be written", "check the place and its free space"); };

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <cmath>
-#include <map>
 
 #include "sim/publish/damage_folder.hpp"
 #include "sim/record/text.hpp"
@@ -132,19 +131,6 @@ Table simulated_table(const plan::PlanResult& p) {
   return t;
 }
 
-MapLayer closures_layer(const world::Study& study, const plan::PlanResult& p) {
-  const RoadGraph& g = study.city().roads;
-  MapLayer layer{MapLayer::Shape::line, "closures", "#404040", 0.6, Table({"segment_id", record::source_column(g), "name", "p_closed"}), {}};
-  std::map<SegmentId, double> closed;
-  for (const auto& w : p.clearance.worlds)
-    for (const auto& i : w.items) closed[i.segment] += 1.0 / static_cast<double>(p.clearance.worlds.size());
-  for (const auto& [s, share] : closed) {
-    layer.table.row(s.value(), g.source_id(s), g.name(s), share);
-    layer.geometry.emplace_back(g.shape(s).begin(), g.shape(s).end());
-  }
-  return layer;
-}
-
 std::vector<MapLayer> layers_of(const world::Study& study, const plan::PlanResult& p) {
   const RoadGraph& g = study.city().roads;
   std::vector<MapLayer> layers;
@@ -155,7 +141,6 @@ std::vector<MapLayer> layers_of(const world::Study& study, const plan::PlanResul
   }
   layers.push_back(std::move(streets));
   if (p.ranked) {
-    layers.push_back(closures_layer(study, p));
     MapLayer roads{MapLayer::Shape::line, "roads_priority", "#b2182b", 1.2, clearance_table(study, p.clearance), {}};
     for (const auto& r : p.clearance.ranked) roads.geometry.emplace_back(g.shape(r.segment).begin(), g.shape(r.segment).end());
     layers.push_back(std::move(roads));

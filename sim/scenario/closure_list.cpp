@@ -72,7 +72,9 @@ class ClosureReader {
     const auto lon = t.find("near_lon"), lat = t.find("near_lat");
     if (!lon || !lat || t.cell(r, *lon).empty() || t.cell(r, *lat).empty()) return found;
     const Point p = city_.plane.project({t.number(r, lon, -180, 180), t.number(r, lat, -90, 90)});
-    return {*std::min_element(found.begin(), found.end(), [&](SegmentId a, SegmentId b) { return placer_.foot().distance_to(a, p) < placer_.foot().distance_to(b, p); })};
+    const SegmentId best = *std::min_element(found.begin(), found.end(), [&](SegmentId a, SegmentId b) { return placer_.foot().distance_to(a, p) < placer_.foot().distance_to(b, p); });
+    if (placer_.foot().distance_to(best, p) > 1000) t.fail(r, "near_lon", "lies more than 1 km from the way", "give a place beside the closed stretch; longitude and latitude may be swapped");
+    return {best};
   }
 
   std::vector<SegmentId> along(const CsvTable& t, std::size_t r, const std::string& text) const {
@@ -95,7 +97,7 @@ class ClosureReader {
     }
     std::sort(found.begin(), found.end());
     found.erase(std::unique(found.begin(), found.end()), found.end());
-    if (found.empty()) t.fail(r, "wkt", "lies along no street of the city", "draw the line along the closed street, or name it by osm_way_id");
+    if (found.empty()) t.fail(r, "wkt", "lies along no street of the city", "draw the line along the closed street, or name it by osm_way_id; longitude comes before latitude");
     return found;
   }
 
@@ -113,6 +115,10 @@ std::string quoted(const std::string& cell) {
 // Features become rows of the same table, so that one reader checks both.
 CsvTable table_of(const FeatureFile& file) {
   std::vector<std::string> columns;
+  for (const std::string& c : file.columns)  // other fields are no concern of ours, slips of the pen are
+    for (const std::string& known : kColumns)
+      if (c != known && c.size() > 3 && edit_distance(c, known) <= 2 && std::find(kColumns.begin(), kColumns.end(), c) == kColumns.end())
+        throw InputError(file.file, c, "is not a known field", fmt::format("did you mean '{}'?", known));
   for (const std::string& c : file.columns)
     if (c != "wkt" && std::find(kColumns.begin(), kColumns.end(), c) != kColumns.end()) columns.push_back(c);
   std::string text;
@@ -120,11 +126,18 @@ CsvTable table_of(const FeatureFile& file) {
   text += "wkt\n";
   for (std::size_t i = 0; i < file.features.size(); ++i) {
     const Feature& f = file.features[i];
-    for (const std::string& c : columns) text += quoted(f.fields.at(c)) + ",";
     if (!f.rings.empty()) throw InputError(file.file, fmt::format("feature {}", i + 1), "is an area", "give lines or points here, areas in closures.areas");
-    std::string wkt;
-    for (const LonLat& p : f.points) wkt += fmt::format("{}{:.8f} {:.8f}", wkt.empty() ? "" : ", ", p.lon, p.lat);
-    text += f.points.empty() ? "\n" : quoted(fmt::format("{} ({})", f.points.size() == 1 ? "POINT" : "LINESTRING", wkt)) + "\n";
+    std::string fields;
+    for (const std::string& c : columns) fields += quoted(f.fields.at(c)) + ",";
+    // Each line, or each point, of a feature is a row of its own.
+    const bool lines = !f.line_begin.empty();
+    const std::size_t parts = lines ? f.line_begin.size() : std::max<std::size_t>(1, f.points.size());
+    for (std::size_t k = 0; k < parts; ++k) {
+      const std::size_t from = lines ? f.line_begin[k] : k, to = !lines ? std::min(k + 1, f.points.size()) : k + 1 < parts ? f.line_begin[k + 1] : f.points.size();
+      std::string wkt;
+      for (std::size_t v = from; v < to; ++v) wkt += fmt::format("{}{:.8f} {:.8f}", wkt.empty() ? "" : ", ", f.points[v].lon, f.points[v].lat);
+      text += fields + (wkt.empty() ? "" : quoted(fmt::format("{} ({})", lines ? "LINESTRING" : "POINT", wkt))) + "\n";
+    }
   }
   return CsvTable::parse(text, file.file);
 }

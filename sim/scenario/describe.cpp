@@ -89,7 +89,8 @@ void ClosuresInput::describe(Visitor& v) {
   v.path("given", given, "closures.csv, or lines and points with the same fields (GeoJSON, GeoPackage, Shapefile): streets known to be closed");
   v.path("reports", reports, "reports.csv: what was seen, by source; worlds are weighted by it");
   v.path("areas", areas, "polygons of other hazards with times and depth: flood, fire, tsunami (GeoJSON, GeoPackage, Shapefile)");
-  v.integer("redraw_steps", redraw_steps, {"", 0, 1000, 'A', "steps by which each world is redrawn towards the reports where fewer than 30 worlds are left with weight"});
+  v.integer("redraw_steps", redraw_steps, {"", 0, 1000, 'A', "steps of each world in each stage when worlds are redrawn towards the reports (fewer than 30 are left with weight)"});
+  v.number("unforeseen", unforeseen, {"", 0, 0.5, 'A', "probability that a street is closed for a reason outside the model (a pole, a leak); used with reports"});
 }
 
 void PeopleInput::describe(Visitor& v) {

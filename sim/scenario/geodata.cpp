@@ -85,7 +85,10 @@ void take_geometry(const OGRGeometry* g, Feature& f) {
     case wkbPoint:
       if (!g->IsEmpty()) f.points.push_back({g->toPoint()->getX(), g->toPoint()->getY()});
       break;
-    case wkbLineString: take_ring(g->toLineString(), f.points); break;
+    case wkbLineString:
+      f.line_begin.push_back(f.points.size());
+      take_ring(g->toLineString(), f.points);
+      break;
     case wkbPolygon: take_polygon(g->toPolygon(), f); break;
     case wkbMultiPolygon:
     case wkbMultiPoint:

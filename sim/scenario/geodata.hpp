@@ -18,6 +18,7 @@ struct Feature {
   std::vector<std::vector<LonLat>> holes;  ///< rings cut out of them
   std::vector<std::uint32_t> hole_of;      ///< outer ring of each hole
   std::vector<LonLat> points;              ///< points, or the vertices of lines
+  std::vector<std::size_t> line_begin;     ///< where each line begins in `points`; empty for points
   std::map<std::string, std::string> fields;  ///< blank = null
 };
 

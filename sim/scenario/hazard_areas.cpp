@@ -118,16 +118,6 @@ class AreaReader {
   std::size_t number_ = 0;
 };
 
-struct Box {
-  Point low{1e18, 1e18}, high{-1e18, -1e18};
-  void add(Point p) {
-    low = {std::min(low.x, p.x), std::min(low.y, p.y)};
-    high = {std::max(high.x, p.x), std::max(high.y, p.y)};
-  }
-  bool holds(Point p) const { return p.x >= low.x && p.x <= high.x && p.y >= low.y && p.y <= high.y; }
-  bool meets(const Box& o) const { return low.x <= o.high.x && o.low.x <= high.x && low.y <= o.high.y && o.low.y <= high.y; }
-};
-
 /// A ring whose sides are sorted into bands from south to north, so that a point is held against few of them.
 class BandedRing {
  public:

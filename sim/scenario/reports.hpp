@@ -24,7 +24,7 @@ std::string_view name_of(ReportSource s);
 
 struct Report {
   std::string id;
-  double time_h = 0;          ///< hours since the scenario's start; may be negative, by a day at most
+  double time_h = 0;          ///< hours since the scenario's start; may be negative, by an hour at most
   ReportType type = ReportType::closed;
   ReportSource source = ReportSource::crowd;  ///< a photo has made crowd verified
   std::optional<std::uint64_t> reporter;      ///< hash of the pseudonym; none = not said
@@ -39,7 +39,7 @@ struct Reports {
 };
 
 // Bounds that tell a slip of the pen from a report [A].
-inline constexpr double kEarliestReport_h = -24;       ///< clocks differ; a day does not
+inline constexpr double kEarliestReport_h = -1;        ///< clocks differ by less
 inline constexpr double kLatestReport_h = 366 * 24;
 inline constexpr double kLongestReport_m = 20000;      ///< length of a reported line
 inline constexpr double kLinesTogether_m = 2e7;        ///< of all lines of a table; the streets of the largest cities

@@ -56,7 +56,8 @@ struct DamageInput {
 struct ClosuresInput {
   bool model = true;
   std::string given, reports, areas;
-  std::int64_t redraw_steps = 12;
+  double unforeseen = 0.01;
+  std::int64_t redraw_steps = 4;
   void describe(Visitor& v);
 };
 
@@ -117,6 +118,8 @@ struct ClearanceInput {
   double time_limit_s = 60;
   std::int64_t simulated_worlds = 5;
   void describe(Visitor& v);
+  /// Hours of loader work on a closure of which nothing is known: set-up and an hour [A].
+  double unknown_work_h() const { return setup_min / 60 + 1; }
 };
 
 struct SitingInput {

@@ -1,21 +1,23 @@
 #pragma once
 // Worlds after the reports. Whole worlds are weighted by how well they fit what was seen, which carries the news to
 // neighbours through shared shaking, and resampled to as many equally likely ones. Where fewer than 30 worlds are
-// left with weight, each is moved towards the reports instead: its shaking mixed with fresh shaking, its buildings
-// near a report drawn anew, each step kept with the odds of the reports (resample-move, Gilks & Berzuini 2001; the
-// mixing step is preconditioned Crank-Nicolson, Cotter et al. 2013); inspected streets are then set to what was seen
-// and other reported streets drawn by Bayes on each alone. Without reports these are the prior worlds.
+// left with weight, they are redrawn: the reports are let in by stages, each stage resamples and then moves every
+// world by Metropolis steps that leave its distribution as it is (sequential Monte Carlo, Del Moral, Doucet & Jasra
+// 2006; shaking is mixed with fresh shaking by preconditioned Crank-Nicolson steps, Cotter et al. 2013; buildings
+// near a report, bridges, blocks and the branch of the logic tree are drawn anew). In every world a reported street
+// that the model leaves open may be closed for a reason outside it; inspected streets are as seen, cleared ones open.
+// Without reports these are the prior worlds.
 #include "sim/world/ensemble.hpp"
 #include "sim/world/study.hpp"
 
 namespace senda::world {
 
-inline constexpr double kEnough = 30;  ///< effective worlds below which worlds are redrawn
+inline constexpr double kEnough = 30;  ///< effective worlds below which worlds are redrawn (science page 2.5)
 
 /// One street that reports speak of.
 struct ReportedStreet {
   SegmentId segment;
-  double prior = 0;      ///< share of prior worlds in which it is closed to cars or walkers
+  double prior = 0;      ///< probability of being closed to cars or walkers when last reported, before the reports
   double alone = 0;      ///< after Bayes on this street alone
   double posterior = 0;  ///< share of the worlds after the reports
 };

@@ -67,7 +67,7 @@ std::vector<std::string> Study::notes() const {
   all.insert(all.end(), hazard_->notes().begin(), hazard_->notes().end());
   all.insert(all.end(), residents_.notes.begin(), residents_.notes.end());
   all.insert(all.end(), evidence_.notes.begin(), evidence_.notes.end());
-  if (!city_.plane.is_local() && scenario_.hazard.rupture.given() && !inputs_.ground_period)
+  if (hazard_->shaking() && !inputs_.shakemap && !inputs_.ground_motion && !inputs_.ground_period)
     all.push_back("no map of ground periods was given: a lake zone cannot be represented");
   return all;
 }

@@ -88,14 +88,14 @@ TEST_CASE("evidence: case D6, one report moves 0.05 to 0.2963, two independent o
   CHECK(posterior(0.05, gather({ana, ben}, crowd_only).segments[0]) == Approx(0.7711).margin(1e-4));
 }
 
-TEST_CASE("evidence: sources weigh by their reliability; open and cleared speak against a closure") {
+TEST_CASE("evidence: sources weigh by their reliability; open speaks against a closure, cleared says nothing of the past") {
   const auto one = [](ReportSource s, ReportType t = ReportType::closed) { return ratio(gather({{kOnAO, t, s}})); };
   CHECK(one(ReportSource::inspection) == Approx(kOffice));
   CHECK(one(ReportSource::authority) == Approx(kOffice));
   CHECK(one(ReportSource::verified) == Approx(kVerified));
   CHECK(one(ReportSource::crowd) == Approx(kCrowd));
   CHECK(one(ReportSource::crowd, ReportType::open) == Approx(std::log(0.25 / 0.75)));
-  CHECK(one(ReportSource::authority, ReportType::cleared) == Approx(std::log(0.01 / 0.995)));
+  CHECK(one(ReportSource::authority, ReportType::cleared) == 0);
   CHECK(posterior(0, gather({{}}).segments[0]) == 0);
   CHECK(posterior(1, gather({{}}).segments[0]) == 1);
 }
@@ -152,11 +152,15 @@ TEST_CASE("evidence: a photo among the copies of a report makes it verified") {
 TEST_CASE("evidence: clearing takes out earlier closures of the segment and no later ones") {
   const auto said = [](ReportType t, double time_h, const std::string& who, Point at = kOnAO) { return Said{at, t, ReportSource::authority, who, time_h}; };
   const auto e = gather({said(ReportType::closed, 1, "ana"), said(ReportType::cleared, 5, "crew")});
-  CHECK(ratio(e) == Approx(std::log(0.01 / 0.995)));
+  CHECK(ratio(e) == 0);
+  CHECK(e.segments[0].cleared_h == 5);
   CHECK(e.counts.superseded == 1);
   CHECK(e.counts.placed == 2);
   // The same reporter says again, later, that it is closed: that counts.
-  CHECK(ratio(gather({said(ReportType::closed, 1, "ana"), said(ReportType::cleared, 5, "crew"), said(ReportType::closed, 6, "ana")})) == Approx(kOffice + std::log(0.01 / 0.995)));
+  CHECK(ratio(gather({said(ReportType::closed, 1, "ana"), said(ReportType::cleared, 5, "crew"), said(ReportType::closed, 6, "ana")})) == Approx(kOffice));
+  CHECK_FALSE(gather({said(ReportType::closed, 1, "ana"), said(ReportType::cleared, 5, "crew"), said(ReportType::closed, 6, "ana")}).segments[0].cleared_h);
+  // The latest word of an office stands against whatever was said before.
+  CHECK(ratio(gather({said(ReportType::closed, 1, "ana"), said(ReportType::open, 5, "crew")})) == Approx(std::log(0.01 / 0.995)));
   CHECK(gather({said(ReportType::closed, 1, "ana", kOnOB), said(ReportType::cleared, 5, "crew")}).segments.size() == 2);
 }
 
@@ -347,7 +351,7 @@ TEST_CASE("evidence: closures of a world are looked up by segment and mode") {
   chair.modes = kWheelchair;
   CHECK(hazard::closed_in(e, {car, chair}) == std::vector<std::uint8_t>{1, 0, 0});
   CHECK(hazard::closed_in(e, {car, chair}, kAllModes) == std::vector<std::uint8_t>{1, 0, 1});
-  CHECK(hazard::closed_in(e, {}) == std::vector<std::uint8_t>{0, 0, 0});
+  CHECK(hazard::closed_in(e, std::vector<hazard::Closure>{}) == std::vector<std::uint8_t>{0, 0, 0});
 }
 
 TEST_CASE("evidence: a hundred thousand reports of one place, by one, by nobody or by as many people, take no time") {
@@ -366,4 +370,20 @@ TEST_CASE("evidence: a hundred thousand reports of one place, by one, by nobody 
     CHECK(e.segments[0].reports == 100000);
     if (kind < 2) CHECK(e.counts.duplicates == 99999);
   }
+}
+
+TEST_CASE("evidence: a closure counts at the time of the report, and one outside the model explains all that is said of it") {
+  const auto e = gather({{kOnAO, ReportType::closed, ReportSource::inspection, "a", 5}, {kOnAO, ReportType::closed, ReportSource::verified, "b", 5}});
+  hazard::Closure later;
+  later.segment = e.segments[0].segment;
+  later.modes = kAllModes;
+  later.from = SimTime::from(Seconds(20 * 3600));
+  CHECK(hazard::closed_in(e, {later})[0] == 0);
+  later.from = SimTime(0);
+  CHECK(hazard::closed_in(e, {later})[0] == 1);
+  later.until = SimTime::from(Seconds(4 * 3600));
+  CHECK(hazard::closed_in(e, {later})[0] == 0);
+  const double both = kOffice + kVerified;
+  CHECK(hazard::log_likelihood(e, {1}) - hazard::log_likelihood(e, {0}, 0.01) == Approx(both - std::log(0.01 * std::exp(both) + 0.99)));
+  CHECK(hazard::log_likelihood(e, {0}, 0) == Approx(hazard::log_likelihood(e, {0})));
 }

@@ -166,7 +166,16 @@ TEST_CASE("field: the same world gives the same values, to the bit and rounded, 
   CHECK(d[0] == Approx(a[0]).margin(1e-5));
 }
 
-TEST_CASE("field: memory does not depend on how many worlds are drawn, and is a small part of a dense matrix") {
+TEST_CASE("field: a site more at the edge leaves the others as they are") {
+  auto sites = scattered(50, 6000, 4);
+  const ResidualFields before(sites, {kJayaram, true, {kSa10}});
+  sites.push_back({7900, 6500});
+  const ResidualFields after(sites, {kJayaram, true, {kSa10}});
+  const auto a = before.draw(scenario::Streams(2, 1)), b = after.draw(scenario::Streams(2, 1));
+  for (std::size_t i = 0; i < a.size(); ++i) CHECK(a[i] == b[i]);
+}
+
+TEST_CASE("field: memory is a small part of a dense matrix") {
   const auto sites = scattered(10000, 20000, 2);
   const ResidualFields field(sites, {kJayaram, true, {kSa10}});
   CHECK(static_cast<double>(field.bytes()) < 10000.0 * 10000.0 * 8 / 200);

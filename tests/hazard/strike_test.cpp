@@ -259,3 +259,49 @@ TEST_CASE("strike: a search holds the clearing of a street only where somebody m
   CHECK(hold("40") == 24);
   CHECK(hold("0") == 0);
 }
+
+TEST_CASE("strike: where nobody's home is known a search holds the street all the same") {
+  test::Folder f;
+  const auto s = drawn(f, two_streets(), {{"gmf.csv", same_shaking(1, 2, 2)}, {"steps.csv", steps()}, {"a.csv", "agent_id,lon,lat,depart_s,mode\np,0.0001,0,0,foot\n"}},
+                       std::string(R"("hazard":{"ground_motion":"gmf.csv"},"people":{"given":"a.csv"},)") + kCertainDebris);
+  const auto d = s->realise(0).damage;
+  REQUIRE_FALSE(d.closures.empty());
+  for (const auto& c : d.closures) CHECK(c.hold_h == 24);
+}
+
+TEST_CASE("given closures: two rows on one street are two spells, and what a row does not name stays with the model") {
+  test::Folder f;
+  const std::string hazard = std::string(R"("hazard":{"ground_motion":"gmf.csv"},"closures":{"given":"c.csv"},)") + kCertainDebris;
+  const auto s = drawn(f, two_streets(), {{"gmf.csv", same_shaking(1, 2, 2)}, {"steps.csv", steps()}, {"c.csv", "osm_way_id,modes,from_s,until_s\n1,foot,0,3600\n3,car,0,3600\n3,foot,7200,9000\n"}}, hazard);
+  const auto d = s->realise(0).damage;
+  const auto& g = s->city().roads;
+  int uno = 0, three = 0;
+  for (const auto* list : {&d.closures, &d.further})
+    for (const auto& c : *list) {
+      if (g.name(c.segment) == "Calle Uno") {
+        ++uno;
+        if (!c.given) CHECK(((c.modes & kCar) && !(c.modes & kFoot)));  // the model still closes it to cars
+      }
+      three += g.ways(c.segment)[0].value() == 3;
+    }
+  CHECK(uno == 2);
+  CHECK(three == 2);
+}
+
+TEST_CASE("other hazards: where a flood meets debris both hold, and nobody clears a street under water") {
+  test::Folder f;
+  const std::string flood = R"({"type":"FeatureCollection","features":[{"type":"Feature","properties":{"from_s":0,"until_s":360000,"depth_m":2,"cause":"flood"},
+    "geometry":{"type":"Polygon","coordinates":[[[-0.001,-0.002],[0.003,-0.002],[0.003,0.002],[-0.001,0.002],[-0.001,-0.002]]]}}]})";
+  const auto s = drawn(f, two_streets(), {{"gmf.csv", same_shaking(1, 2, 2)}, {"steps.csv", steps()}, {"flood.geojson", flood}},
+                       std::string(R"("hazard":{"ground_motion":"gmf.csv"},"closures":{"areas":"flood.geojson"},)") + kCertainDebris);
+  const auto d = s->realise(0).damage;
+  REQUIRE_FALSE(d.further.empty());
+  for (const auto& c : d.closures)
+    if (c.cause == scenario::Cause::debris) CHECK(c.hold_h == Approx(100));
+}
+
+TEST_CASE("a rupture over a network with local coordinates is refused") {
+  test::Folder f;
+  const test::Case c{"a,0,0\nb,100,0\n", "l1,a,b,0,100,36,1,900,,4\n", {}, R"("hazard":{"rupture":{"magnitude":7,"lon":0,"lat":0,"depth_km":10}})"};
+  CHECK_THROWS_WITH(test::study(f, c), Catch::Matchers::Contains("local coordinates"));
+}

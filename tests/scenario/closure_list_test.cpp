@@ -50,3 +50,15 @@ TEST_CASE("closures: what names no street is refused by line") {
   CHECK_THROWS_WITH(closed("c.csv", "link_id,cause\n,debris\n"), Contains("names no street"));
   CHECK_THROWS_WITH(closed("c.csv", "wkt,causa\nPOINT (0 0),x\n"), Contains("cause"));
 }
+
+TEST_CASE("closures: the parts of a multi-line are closed each by itself; a slip in a field name is named") {
+  const std::string two = R"({"type":"FeatureCollection","features":[{"type":"Feature","properties":{%},"geometry":{"type":"MultiLineString","coordinates":[[[0.0001,0],[0.0016,0]],[[0.0018,0.0003],[0.0018,0.0017]]]}}]})";
+  const auto with = [&](const std::string& properties) {
+    std::string t = two;
+    t.replace(t.find('%'), 1, properties);
+    return t;
+  };
+  CHECK(closed("c.geojson", with(R"("fid":3)")) == Names{"Corta", "Larga"});
+  CHECK_THROWS_WITH(closed("c.geojson", with(R"("modos":"car")")), Catch::Matchers::Contains("did you mean 'modes'"));
+  CHECK_THROWS_WITH(closed("c.csv", "osm_way_id,near_lon,near_lat\n1,0.9,0\n"), Catch::Matchers::Contains("more than 1 km"));
+}
