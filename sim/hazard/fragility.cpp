@@ -93,6 +93,17 @@ void check_types(const std::vector<Fragility>& given, const std::string& file) {
     }
 }
 
+// What stands for a type that a set does not hold: the same system of lower ductility or height before another
+// library's function, because mixing the two would make a newer building weaker than an older one.
+Fragility nearest(Typology type, int band, const std::vector<Fragility>& given, bool hazus, double hazus_beta) {
+  const std::string kin = hazus ? "" : nearest_gem_name(type, band);
+  if (const Fragility* same = by_name(given, kin)) return *same;
+  if (const Fragility* known = by_name(gem_functions(), kin)) return *known;
+  Fragility f = *by_name(hazus_functions(), hazus_name(type, band));
+  f.beta = hazus_beta;
+  return f;
+}
+
 }  // namespace
 
 std::size_t FragilitySet::add(const Fragility& f) {
@@ -109,26 +120,17 @@ FragilitySet::FragilitySet(const std::string& choice, double hazus_beta, std::ve
   for (int t = 0; t < kTypologies; ++t)
     for (int band = 0; band < kHeightBands; ++band) {
       const Typology type = typology_of(t);
-      const std::string own = gem_name(type, band), near = hazus_name(type, band);
+      const std::string own = gem_name(type, band);
       const Fragility* f = by_name(given, own);
-      if (!f) f = by_name(given, near);
+      if (!f) f = by_name(given, hazus_name(type, band));
       if (f) {
         index_.push_back(add(*f));
         continue;
       }
-      // The same system of lower ductility or height before another library's function: mixing the two would
-      // make a newer building weaker than an older one.
-      Fragility fallback = *by_name(hazus_functions(), near);
-      fallback.beta = hazus_beta;
-      const std::string kin = hazus ? "" : nearest_gem_name(type, band);
-      if (const Fragility* same = by_name(given, kin)) fallback = *same;
-      else if (const Fragility* known = by_name(gem_functions(), kin)) fallback = *known;
-      index_.push_back(add(fallback));
-      const bool low_soft = type.soft_storey && band == 0, low_dual = type.system == System::dual_frame && band < 3;  // not among the shares
-      const bool tagged = type.system == System::steel || type.system == System::wood;
-      if (hazus || !is_drawn(type) || low_soft || low_dual || tagged) continue;
-      const std::string text = own == fallback.name ? own + " (built-in)" : own + " as " + fallback.name;
-      if (std::find(substitutions_.begin(), substitutions_.end(), text) == substitutions_.end()) substitutions_.push_back(text);
+      const Fragility near = nearest(type, band, given, hazus, hazus_beta);
+      index_.push_back(add(near));
+      const std::string text = own == near.name ? own + " (built-in)" : own + " as " + near.name;
+      if (!hazus && is_drawn(type, band) && std::find(substitutions_.begin(), substitutions_.end(), text) == substitutions_.end()) substitutions_.push_back(text);
     }
   if (!substitutions_.empty()) notes.push_back(fmt::format("{} building types outside the fragility set take the nearest function (damage.json lists them)", substitutions_.size()));
   if (hazus) notes.push_back("Hazus functions on PGA carry no period content: they misplace damage on lake beds");

@@ -11,13 +11,14 @@ Typology typology_of(int index) {
   return {static_cast<System>(index / (2 * kDuctilities)), static_cast<Ductility>(index / 2 % kDuctilities), index % 2 == 1};
 }
 
-bool is_drawn(Typology t) {
+bool is_drawn(Typology t, int band) {
   switch (t.system) {
+    case System::confined_masonry: return t.ductility != Ductility::none && !t.soft_storey;
     case System::unreinforced_masonry:
     case System::adobe: return t.ductility == Ductility::none && !t.soft_storey;
-    case System::infilled_frame: return t.ductility != Ductility::none && !(t.soft_storey && t.ductility == Ductility::moderate);
-    case System::dual_frame: return t.ductility == Ductility::moderate && !t.soft_storey;
-    default: return t.ductility != Ductility::none && !t.soft_storey;
+    case System::infilled_frame: return t.ductility != Ductility::none && !(t.soft_storey && (t.ductility == Ductility::moderate || band == 0));
+    case System::dual_frame: return t.ductility == Ductility::moderate && !t.soft_storey && band >= 3;
+    default: return false;
   }
 }
 

@@ -28,8 +28,8 @@ struct Typology {
 };
 inline constexpr int kTypologies = kSystems * kDuctilities * 2;
 Typology typology_of(int index);
-/// Whether `draw_typology` can give it (for steel and wood: where the map tags them).
-bool is_drawn(Typology t);
+/// Whether the shares give it at this height; steel and wood come from tags of the map alone.
+bool is_drawn(Typology t, int band);
 
 /// GEM taxonomy string, e.g. "CR_LFINF-DUL_H5_SOS"; the height is the one of the GEM set nearest to the band.
 std::string gem_name(Typology t, int band);

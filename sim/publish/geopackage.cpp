@@ -53,6 +53,28 @@ std::string style_qml(const MapLayer& layer) {
       line ? layer.width_mm : 2.5);
 }
 
+void set_geometry(OGRFeature& f, const City& city, const MapLayer& m, std::size_t row) {
+  const auto place = [&](Point p) { return city.plane.unproject(p); };
+  if (m.shape == MapLayer::Shape::point) {
+    const LonLat q = place(m.geometry[row].front());
+    OGRPoint p(q.lon, q.lat);
+    f.SetGeometry(&p);
+    return;
+  }
+  OGRLinearRing ring;
+  for (const Point& p : m.geometry[row]) ring.addPoint(place(p).lon, place(p).lat);
+  if (m.shape == MapLayer::Shape::area) {
+    ring.closeRings();
+    OGRPolygon area;
+    area.addRing(&ring);
+    f.SetGeometry(&area);
+  } else {
+    OGRLineString open;
+    open.addSubLineString(&ring);
+    f.SetGeometry(&open);
+  }
+}
+
 void add_layer(GDALDataset& data, const City& city, const MapLayer& m, OGRSpatialReference* srs) {
   OGRLayer* layer = data.CreateLayer(m.name.c_str(), srs, m.shape == MapLayer::Shape::line ? wkbLineString : m.shape == MapLayer::Shape::area ? wkbPolygon : wkbPoint, nullptr);
   if (!layer) throw std::runtime_error("layer " + m.name);
@@ -70,27 +92,7 @@ void add_layer(GDALDataset& data, const City& city, const MapLayer& m, OGRSpatia
       if (number[c]) f->SetField(static_cast<int>(c), std::strtod(cell.c_str(), nullptr));
       else f->SetField(static_cast<int>(c), cell.c_str());
     }
-    if (m.shape == MapLayer::Shape::point) {
-      const LonLat q = city.plane.unproject(m.geometry[r].front());
-      OGRPoint p(q.lon, q.lat);
-      f->SetGeometry(&p);
-    } else {
-      OGRLinearRing line;
-      for (const Point& p : m.geometry[r]) {
-        const LonLat q = city.plane.unproject(p);
-        line.addPoint(q.lon, q.lat);
-      }
-      if (m.shape == MapLayer::Shape::area) {
-        line.closeRings();
-        OGRPolygon area;
-        area.addRing(&line);
-        f->SetGeometry(&area);
-      } else {
-        OGRLineString open;
-        open.addSubLineString(&line);
-        f->SetGeometry(&open);
-      }
-    }
+    set_geometry(*f, city, m, r);
     if (layer->CreateFeature(f.get()) != OGRERR_NONE) throw std::runtime_error("layer " + m.name);
   }
 }

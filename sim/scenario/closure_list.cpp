@@ -112,13 +112,34 @@ std::string quoted(const std::string& cell) {
   return out + "\"";
 }
 
+// Other fields of a geographic file are no concern of ours, slips of the pen are.
+void check_fields(const FeatureFile& file) {
+  for (const std::string& c : file.columns) {
+    if (c.size() <= 3 || std::find(kColumns.begin(), kColumns.end(), c) != kColumns.end()) continue;
+    const auto near = std::find_if(kColumns.begin(), kColumns.end(), [&](const std::string& known) { return edit_distance(c, known) <= 2; });
+    if (near != kColumns.end()) throw InputError(file.file, c, "is not a known field", fmt::format("did you mean '{}'?", *near));
+  }
+}
+
+// The lines of a feature, else its points, each as well-known text; one blank text where there is neither.
+std::vector<std::string> parts_of(const Feature& f) {
+  const bool lines = !f.line_begin.empty();
+  const std::size_t n = lines ? f.line_begin.size() : f.points.size();
+  std::vector<std::string> parts;
+  for (std::size_t k = 0; k < n; ++k) {
+    const std::size_t from = lines ? f.line_begin[k] : k, to = !lines ? k + 1 : k + 1 < n ? f.line_begin[k + 1] : f.points.size();
+    std::string vertices;
+    for (std::size_t v = from; v < to; ++v) vertices += fmt::format("{}{:.8f} {:.8f}", v == from ? "" : ", ", f.points[v].lon, f.points[v].lat);
+    parts.push_back(fmt::format("{} ({})", lines ? "LINESTRING" : "POINT", vertices));
+  }
+  if (parts.empty()) parts.emplace_back();
+  return parts;
+}
+
 // Features become rows of the same table, so that one reader checks both.
 CsvTable table_of(const FeatureFile& file) {
+  check_fields(file);
   std::vector<std::string> columns;
-  for (const std::string& c : file.columns)  // other fields are no concern of ours, slips of the pen are
-    for (const std::string& known : kColumns)
-      if (c != known && c.size() > 3 && edit_distance(c, known) <= 2 && std::find(kColumns.begin(), kColumns.end(), c) == kColumns.end())
-        throw InputError(file.file, c, "is not a known field", fmt::format("did you mean '{}'?", known));
   for (const std::string& c : file.columns)
     if (c != "wkt" && std::find(kColumns.begin(), kColumns.end(), c) != kColumns.end()) columns.push_back(c);
   std::string text;
@@ -129,15 +150,7 @@ CsvTable table_of(const FeatureFile& file) {
     if (!f.rings.empty()) throw InputError(file.file, fmt::format("feature {}", i + 1), "is an area", "give lines or points here, areas in closures.areas");
     std::string fields;
     for (const std::string& c : columns) fields += quoted(f.fields.at(c)) + ",";
-    // Each line, or each point, of a feature is a row of its own.
-    const bool lines = !f.line_begin.empty();
-    const std::size_t parts = lines ? f.line_begin.size() : std::max<std::size_t>(1, f.points.size());
-    for (std::size_t k = 0; k < parts; ++k) {
-      const std::size_t from = lines ? f.line_begin[k] : k, to = !lines ? std::min(k + 1, f.points.size()) : k + 1 < parts ? f.line_begin[k + 1] : f.points.size();
-      std::string wkt;
-      for (std::size_t v = from; v < to; ++v) wkt += fmt::format("{}{:.8f} {:.8f}", wkt.empty() ? "" : ", ", f.points[v].lon, f.points[v].lat);
-      text += fields + (wkt.empty() ? "" : quoted(fmt::format("{} ({})", lines ? "LINESTRING" : "POINT", wkt))) + "\n";
-    }
+    for (const std::string& part : parts_of(f)) text += fields + (part.empty() ? "" : quoted(part)) + "\n";
   }
   return CsvTable::parse(text, file.file);
 }
