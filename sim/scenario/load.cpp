@@ -202,6 +202,7 @@ class Rules {
   void check() const {
     city();
     hazard();
+    closures();
     people();
     clearance();
     siting();
@@ -265,6 +266,11 @@ class Rules {
   void clearance() const {
     const ClearanceInput& c = s_.clearance;
     if (c.weight_hospital + c.weight_shelter + c.weight_rescue <= 0) fail("clearance.weights", "are all zero", "give one a positive weight");
+  }
+  void closures() const {
+    const ClosuresInput& c = s_.closures;
+    for (const auto& [se, fp] : {std::pair{c.office_se, c.office_fp}, {c.verified_se, c.verified_fp}, {c.crowd_se, c.crowd_fp}})
+      if (se < fp) fail("closures.reliability", fmt::format("holds a source that says closed more often of open streets ({}) than of closed ones ({})", fp, se), "se must not be below fp");
   }
   void start() const {
     int y = 0, mo = 0, d = 0, h = 0, mi = 0;

@@ -56,6 +56,7 @@ struct DamageInput {
 struct ClosuresInput {
   bool model = true;
   std::string given, reports, areas;
+  double office_se = 0.99, office_fp = 0.005, verified_se = 0.90, verified_fp = 0.05, crowd_se = 0.75, crowd_fp = 0.25, half_after_h = 12;
   double unforeseen = 0.01;
   std::int64_t redraw_steps = 4;
   void describe(Visitor& v);

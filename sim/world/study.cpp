@@ -55,7 +55,9 @@ Study::Study(scenario::Scenario s, const Progress& progress) : scenario_(std::mo
   if (own_people || census)
     residents_ = people::synthesise(city_, scenario_, inputs_, hazard_->stock(), scenario::Streams::once(static_cast<std::uint64_t>(scenario_.seed)));
   occupancy_ = people::occupancy(scenario_, residents_, hazard_->stock());
-  evidence_ = hazard::gather_evidence(city_.roads, inputs_.reports.reports);
+  const scenario::ClosuresInput& c = scenario_.closures;
+  const hazard::EvidenceOptions believed{{{{c.office_se, c.office_fp}, {c.office_se, c.office_fp}, {c.verified_se, c.verified_fp}, {c.crowd_se, c.crowd_fp}}}, c.half_after_h};
+  evidence_ = hazard::gather_evidence(city_.roads, inputs_.reports.reports, believed);
 }
 
 bool Study::screening() const {

@@ -93,3 +93,17 @@ TEST_CASE("inputs: closures, crews and agents name file, line and column when th
   f.put("s.csv", "site_id,kind,node_id\nS,shelter,zz\n");
   CHECK_THROWS_WITH(load(R"(,"sites":{"given":"s.csv"})"), Contains("node 'zz' is not in the city"));
 }
+
+TEST_CASE("scenario: sources that contradict themselves, two sources of shaking and half a plane are refused") {
+  test::Folder f;
+  f.put("g.xml", "x");
+  f.put("g.csv", "x");
+  const std::string rupture = R"("rupture":{"magnitude":7,"lon":0,"lat":0,"depth_km":20)";
+  CHECK_THROWS_WITH(load_scenario(write(f, R"(,"closures":{"model":false,"reliability":{"crowd_se":0.2}})")), Contains("closures.reliability") && Contains("se must not be below fp"));
+  CHECK_THROWS_WITH(load_scenario(write(f, R"(,"hazard":{"shakemap":{"grid":"g.xml"},"ground_motion":"g.csv"})")), Contains("give one of them"));
+  CHECK_THROWS_WITH(load_scenario(write(f, R"(,"hazard":{"shakemap":{"grid":"g.xml"},"site":{"vs30":400}})")), Contains("counted twice"));
+  CHECK_THROWS_WITH(load_scenario(write(f, R"(,"hazard":{)" + rupture + R"(,"strike":10}})")), Contains("strike or dip alone"));
+  CHECK_THROWS_WITH(load_scenario(write(f, R"(,"hazard":{)" + rupture + R"(,"corners":[[0,0,10],[1,0,10],[1,0,20]]}})")), Contains("four corners"));
+  CHECK_THROWS_WITH(load_scenario(write(f, R"(,"damage":{"fragility":"gme"})")), Contains("'gme' is not known"));
+  CHECK_NOTHROW(load_scenario(write(f, R"(,"hazard":{)" + rupture + R"(,"strike":10,"dip":40}})")));
+}
