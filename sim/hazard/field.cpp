@@ -40,7 +40,7 @@ struct Aligned {
 constexpr std::size_t kStretch = 4096;  // floats; even
 constexpr double kFine = 130;           // km: larger grids have 500 m cells
 
-// Keys the noise of a measure by its period, so that another measure beside it changes nothing.
+// Keys the noise of a measure by its period, not by its place in the list.
 std::uint64_t noise_key(Imt m) { return static_cast<std::uint64_t>(std::llround(1000 * correlation_period(m))); }
 
 float rounded(float v) { return std::nearbyint(v * 1048576.0f) * 0x1p-20f; }

@@ -321,7 +321,7 @@ void ShakingModel::from_table(const scenario::Scenario& s, const scenario::Input
       for (std::size_t k = 0; k < points_.size(); ++k) {
         const std::size_t at = i * points_.size() + k, row = e * t.sites.size() + site[k];
         const double sigma = t.deviation[*column].empty() ? 0 : t.deviation[*column][row];
-        b.ln_median[at] = static_cast<float>(std::log(std::max(t.median[*column][row], 1e-6)) + x.ln_factor);
+        b.ln_median[at] = static_cast<float>(std::log(std::max(t.median_at(*column, e, site[k]), 1e-6)) + x.ln_factor);
         b.tau[at] = static_cast<float>(sigma * between);
         b.phi[at] = static_cast<float>(sigma * within);
       }

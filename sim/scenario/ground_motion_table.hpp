@@ -21,7 +21,6 @@ struct GroundMotionTable {
   std::vector<std::vector<double>> median;     ///< by measure: events × sites
   std::vector<std::vector<double>> deviation;  ///< by measure: events × sites, ln units; empty = not given
 
-  std::size_t event_of(std::uint32_t world) const { return world % events.size(); }
   /// Position of a measure in `measures`; "SA(1)" finds "SA(1.0)".
   std::optional<std::size_t> find(std::string_view measure) const;
   double median_at(std::size_t measure, std::size_t event, std::size_t site) const { return median[measure][event * sites.size() + site]; }

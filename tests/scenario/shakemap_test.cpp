@@ -231,8 +231,7 @@ TEST_CASE("ground motion table: sites stand once, events follow the file, worlds
   CHECK(t.events == std::vector<std::string>{"7", "9"});
   CHECK(t.measures == std::vector<std::string>{"PGA", "SA(1.0)"});
   CHECK(t.median[0] == std::vector<double>{.1, .3, .5, .7});
-  CHECK(t.median_at(*t.find("SA(1)"), t.event_of(3), 1) == .8);
-  CHECK(t.event_of(4) == 0);
+  CHECK(t.median_at(*t.find("SA(1)"), 1, 1) == .8);
   CHECK_FALSE(t.find("PGV"));
   CHECK(t.deviation[0].empty());
 }
@@ -240,7 +239,6 @@ TEST_CASE("ground motion table: sites stand once, events follow the file, worlds
 TEST_CASE("ground motion table: without events it is one field, and spreads become ln units") {
   const auto t = table("custom_site_id,lon,lat,gmv_PGA,gsd_PGA,gmv_PGV,std_ln_PGV\na,10,20,.1,1.5,30,.4\n");
   CHECK(t.events.size() == 1);
-  CHECK(t.event_of(5) == 0);
   CHECK(t.deviation[0][0] == Approx(std::log(1.5)));
   CHECK(t.deviation[1][0] == .4);
 }
