@@ -104,14 +104,28 @@ void ClosuresInput::describe(Visitor& v) {
 }
 
 void PeopleInput::describe(Visitor& v) {
-  v.path("zones", zones, "census zones with population (GeoJSON, GeoPackage, Shapefile)");
-  v.free("columns", columns, "names of the zone file's columns, e.g. {\"persons\": \"POBTOT\", \"id\": \"CVEGEO\"}");
-  v.path("raster", raster, "population raster (GeoTIFF), persons per cell");
+  v.path("zones", zones, "census zones with population (GeoJSON, GeoPackage, Shapefile; CSV with lon, lat or wkt)");
+  v.path("census", census, "census table joined to the zones by their id: INEGI's CSV (RESAGEBURB, with its rows of totals) or any table");
+  v.free("columns", columns, "names of columns of the zone file and the census table, e.g. {\"persons\": \"POBTOT\", \"age0to5\": [\"P_0A2\", \"P_3A5\"]}");
+  v.path("parents", parents, "larger units (boroughs) with a newer count, to which the zones are scaled; by id prefix, else by place");
+  v.free("parent_columns", parent_columns, "names of its columns, e.g. {\"id\": \"cvegeo\", \"persons\": \"pop2020\", \"name\": \"name\"}");
+  v.path("marginalisation", marginalisation, "marginalisation index by zone or parent (CONAPO): a table with an id and the index");
+  v.integer("marginalisation_year", marginalisation_year, {"", 1990, 2100, 'F', "its year: from 2020 on a higher index is less marginalised, before it more"});
+  v.path("raster", raster, "population raster (GeoTIFF: WorldPop, GHS-POP), persons per cell; beside zones it is only compared with them");
   v.path("given", given, "agents.csv: every agent given, nothing synthesised");
+  v.path("seed", seed, "sample of households (CSV, one row a person) that the synthetic ones are drawn from; without it they are composed from the margins alone");
+  v.flag("clip", clip, "zones that reach beyond the streets of the city lose the people outside; false keeps everybody");
   v.number("sample", sample, {"", 0.1, kShare, '-', "share of agents simulated"});
   v.number("persons_per_household", persons_per_household, {"persons", 1, 12, 'K', "mean household size where the census gives no dwellings (Mexico, census 2020: 3.6)"});
   v.number("persons_per_100m2", persons_per_100m2, {"persons", 0.1, 20, 'A', "persons per 100 m2 of residential floor where no census is given"});
-  v.choice("activity", activity, {"weekday", "weekend", "night"}, "where people are when it happens");
+  v.choice("activity", activity, {"auto", "weekday", "weekend", "night"}, "the kind of day; auto: by the date and hour of `start`");
+  v.path("occupancy", occupancy, "shares at home, school, work, in transit and elsewhere by type, day and hour (CSV), in place of the defaults");
+}
+
+void Vulnerability::describe(Visitor& v) {
+  v.choice("method", method, {"svi", "sovi"}, "social vulnerability of zones: percentile ranks in themes (CDC SVI), or principal components (SoVI, at least 100 zones)");
+  v.path("themes", themes, "themes.json: indicators by theme, in place of the Mexican default");
+  v.integer("samples", samples, {"", 20, 100000, 'A', "bootstrap samples over indicators, weights and worlds for the interval of a rank"});
 }
 
 void Behaviour::describe(Visitor& v) {
@@ -142,6 +156,25 @@ void Behaviour::describe(Visitor& v) {
   v.number("fear_ceiling", fear_ceiling, {"", 0, kShare, 'A', "largest share displaced by fear alone"});
   v.number("fear_slope", fear_slope, {"1/MMI", 0, 10, 'A', "slope of fear with intensity"});
   v.number("fear_mid_mmi", fear_mid_mmi, {"MMI", 1, 12, 'A', "intensity at which fear is half its ceiling"});
+  v.number("exit_share_6", exit_share_6, {"", 0, kShare, 'A', "share of those inside who leave the building at intensity VI or more"});
+  v.number("exit_share_5", exit_share_5, {"", 0, kShare, 'A', "the same at intensity V"});
+  v.number("exit_share_4", exit_share_4, {"", 0, kShare, 'A', "the same at intensity IV"});
+  v.number("exit_median_min", exit_median_min, {"min", 0.01, 600, 'A', "median time to set out for the street"});
+  v.number("exit_beta", exit_beta, {"", 0, 4, 'A', "its lognormal spread"});
+  v.number("shaking_s", shaking_s, {"s", 0, 600, 'A', "duration of shaking: above the fourth floor people leave after it"});
+  v.number("stair_s_per_storey", stair_s_per_storey, {"s", 1, 120, 'A', "time down one storey of stairs"});
+  const std::vector<std::string> curves = {"lognormal", "rayleigh", "logistic"};
+  v.word_or_path("home_curve", home_curve, curves, "departure curve of those who go home (lognormal, Rayleigh, logistic), or a table of minute and share");
+  v.word_or_path("displace_curve", displace_curve, curves, "departure curve of the displaced");
+  v.word_or_path("order_curve", order_curve, curves, "departure curve after an order (Radwan et al. 1985: logistic)");
+  v.number("order_median_min", order_median_min, {"min", 1, 10080, 'A', "median departure after an order"});
+  v.number("order_slope_per_min", order_slope_per_min, {"1/min", 0.001, 10, 'A', "slope of logistic departure curves"});
+  v.flag("gather", gather, "separated households gather at home before they leave it, and children are collected from school");
+  v.number("gather_limit_h", gather_limit_h, {"h", 0, 72, 'A', "longest wait for missing members"});
+  v.integer("collect_to_age", collect_to_age, {"years", 0, 17, 'A', "children up to this age are collected from school: 5, 11 or 17"});
+  v.number("mother_share", mother_share, {"", 0, kShare, 'A', "children are collected by a woman of the household (Murray-Tuite et al. 2009: women report most of it)"});
+  v.number("commuter_car_share", commuter_car_share, {"", 0, kShare, 'A', "households with a car and a member at work whose car is at work too"});
+  v.number("dusk_h", dusk_h, {"h", 12, 24, 'A', "local hour until which schools keep children when policy.schools_keep_children is set"});
   v.number("displace_median_min", displace_median_min, {"min", 1, 10080, 'A', "median departure of the displaced"});
   v.number("displace_beta", displace_beta, {"", 0, 4, 'A', "its lognormal spread"});
   v.number("home_median_min", home_median_min, {"min", 1, 10080, 'A', "median departure of those who go home"});
@@ -163,10 +196,10 @@ void SitesInput::describe(Visitor& v) {
 }
 
 void Policy::describe(Visitor& v) {
-  v.free("orders", orders, "evacuation orders by zone");
+  v.free("orders", orders, "evacuation orders: [{\"zone\": \"id\" or \"polygon\": \"file.geojson\", \"at_s\": 1800, \"compliance\": 0.7}]");
   v.free("contraflow", contraflow, "reversed lanes");
   v.number("broadcast_share", broadcast_share, {"", 0, kShare, 'A', "share of people whom news of a closure reaches"});
-  v.flag("schools_keep_children", schools_keep_children, "schools keep children until they are collected");
+  v.flag("schools_keep_children", schools_keep_children, "schools keep children until dusk (behaviour.dusk_h); nobody collects them before");
   v.path("schedule", schedule, "schedule.csv of a plan: its segments reopen when it says");
   v.path("open_sites", open_sites, "shelters.csv of a plan: its opened shelters are the ones that open");
 }
@@ -227,9 +260,16 @@ void SitingInput::describe(Visitor& v) {
 
 void PrivacyInput::describe(Visitor& v) {
   v.words("confidential", confidential, "fields whose files hold confidential records");
-  v.path("ledger", ledger, "ledger of the privacy budget");
+  v.kept_file("ledger", ledger, "ledger of the privacy budget: one line is added by each `senda publish`");
   v.number("rho", rho, {"", 1e-6, 10, 'A', "privacy budget of one release (zCDP)"});
   v.number("rho_lifetime", rho_lifetime, {"", 1e-6, 100, 'A', "privacy budget of all releases of a dataset"});
+  if (v.enter("split", "share of a release's budget by level")) {
+    v.number("city", share_city, {"", 0, kShare, 'A', "the whole city"});
+    v.number("borough", share_borough, {"", 0, kShare, 'A', "boroughs"});
+    v.number("tract", share_tract, {"", 0, kShare, 'A', "tracts (zones)"});
+    v.number("special", share_special, {"", 0, kShare, 'A', "special tables: arrival curves, hexagons"});
+    v.leave();
+  }
   v.number("delta", delta, {"", 1e-12, 0.1, 'A', "delta at which epsilon is stated"});
   v.integer("k_persons", k_persons, {"", 1, 1000, 'A', "no published cell below this many persons"});
   v.integer("k_households", k_households, {"", 1, 1000, 'A', "no published cell below this many households"});
@@ -256,6 +296,7 @@ void Scenario::describe(Visitor& v) {
   block("damage", "damage, debris, cordons", damage);
   block("closures", "closures of streets", closures);
   block("people", "who lives where", people);
+  block("vulnerability", "who is most vulnerable, by zone", vulnerability);
   block("behaviour", "how people decide and move", behaviour);
   block("sites", "shelters, hospitals, fire stations, assembly areas", sites);
   block("policy", "what the authority does", policy);

@@ -126,36 +126,23 @@ FeatureFile read_features(const std::filesystem::path& file) {
   return out;
 }
 
-std::vector<RasterCell> read_raster(const std::filesystem::path& file) {
-  const Dataset data = open(file, GDAL_OF_RASTER);
-  double gt[6];
-  if (data->GetGeoTransform(gt) != CE_None) throw InputError(file.string(), "", "has no position on the ground", "give a GeoTIFF with a geotransform");
-  const Transform transform = to_lonlat(data->GetSpatialRef(), file.string());
-  GDALRasterBand* band = data->GetRasterBand(1);
-  int has_none = 0;
-  const double none = band->GetNoDataValue(&has_none);
-  const int w = band->GetXSize(), h = band->GetYSize();
-  std::vector<double> row(static_cast<std::size_t>(w));
-  std::vector<RasterCell> cells;
-  for (int y = 0; y < h; ++y) {
-    if (band->RasterIO(GF_Read, 0, y, w, 1, row.data(), w, 1, GDT_Float64, 0, 0) != CE_None)
-      throw InputError(file.string(), fmt::format("row {}", y), "cannot be read", "the file is damaged");
-    for (int x = 0; x < w; ++x) {
-      const double v = row[static_cast<std::size_t>(x)];
-      if (!(v > 0) || !std::isfinite(v) || (has_none && v == none)) continue;
-      double px = gt[0] + (x + 0.5) * gt[1] + (y + 0.5) * gt[2];
-      double py = gt[3] + (x + 0.5) * gt[4] + (y + 0.5) * gt[5];
-      if (transform) transform->Transform(1, &px, &py);
-      cells.push_back({{px, py}, v});
-    }
-  }
-  if (cells.empty()) throw InputError(file.string(), "", "holds no positive cell", "give persons per cell");
-  return cells;
+std::optional<Feature> polygon_of_wkt(const std::string& text) {
+  start_gdal();
+  OGRGeometry* made = nullptr;
+  const char* at = text.c_str();
+  const OGRErr error = OGRGeometryFactory::createFromWkt(&at, nullptr, &made);
+  const std::unique_ptr<OGRGeometry> g(made);
+  if (error != OGRERR_NONE || !g) return {};
+  const auto kind = wkbFlatten(g->getGeometryType());
+  if ((kind != wkbPolygon && kind != wkbMultiPolygon) || std::string_view(at).find_first_not_of(" \t\r\n") != std::string_view::npos) return {};
+  Feature f;
+  take_geometry(g.get(), f);
+  return f;
 }
 
 struct Raster::Ground {
-  Transform from_lonlat;
-  std::array<double, 6> to_pixel;  ///< inverse geotransform, to the corners of cells of the whole file
+  Transform from_lonlat, to_lonlat;
+  std::array<double, 6> to_ground, to_pixel;  ///< geotransform of the corners of cells of the whole file, and its inverse
   mutable std::mutex one_at_a_time;  ///< GDAL's transformations are not made for several threads
 
   std::optional<Pixel> pixel(LonLat p) const {
@@ -176,6 +163,11 @@ std::optional<Raster::Pixel> Raster::pixel(LonLat p) const {
   return out;
 }
 
+bool Raster::covers(LonLat p) const {
+  const auto at = pixel(p);
+  return at && at->column >= -0.5 && at->row >= -0.5 && at->column <= columns - 0.5 && at->row <= rows - 0.5;
+}
+
 namespace {
 
 constexpr double kMostCells = 4e7;
@@ -186,7 +178,7 @@ std::shared_ptr<const Raster::Ground> ground_of(GDALDataset& data, const std::st
   std::array<double, 6> inverse;
   if (!GDALInvGeoTransform(gt.data(), inverse.data())) throw InputError(file, "", "has cells without an extent", "correct its geotransform");
   const OGRSpatialReference stated = traditional(data.GetSpatialRef(), file);
-  return std::shared_ptr<const Raster::Ground>(new Raster::Ground{transform_between(wgs84(), stated), inverse, {}});
+  return std::shared_ptr<const Raster::Ground>(new Raster::Ground{transform_between(wgs84(), stated), transform_between(stated, wgs84()), gt, inverse, {}});
 }
 
 // Sets the window to the cells that the outline of the area crosses, and two more.
@@ -213,31 +205,77 @@ void set_window(Raster& r, const LonLatBox& area, int width, int height) {
 }
 
 // One row of the window as numbers; no data becomes NaN.
-void take_row(GDALRasterBand& band, Raster& r, int row, std::vector<double>& buffer) {
+void read_row(GDALRasterBand& band, const Raster& r, int row, std::vector<double>& buffer) {
   if (band.RasterIO(GF_Read, r.first_column, r.first_row + row, r.columns, 1, buffer.data(), r.columns, 1, GDT_Float64, 0, 0) != CE_None)
     throw InputError(r.file, fmt::format("row {}", r.first_row + row), "cannot be read", "the file is damaged");
   int has_none = 0;
   const double none = band.GetNoDataValue(&has_none), scale = band.GetScale(), offset = band.GetOffset();
-  for (const double v : buffer) {
+  for (double& v : buffer) {
     const bool missing = has_none && static_cast<float>(v) == static_cast<float>(none);
-    r.values.push_back(missing ? std::numeric_limits<float>::quiet_NaN() : static_cast<float>(v * scale + offset));
+    v = missing ? std::numeric_limits<double>::quiet_NaN() : v * scale + offset;
   }
+}
+
+// The window over the area, its values not yet read.
+Raster window_over(GDALDataset& data, const std::filesystem::path& file, const LonLatBox& area) {
+  if (data.GetRasterCount() < 1) throw InputError(file.string(), "", "holds no band", "give a raster of one band");
+  Raster r;
+  r.file = file.string();
+  r.ground = ground_of(data, r.file);
+  set_window(r, area, data.GetRasterBand(1)->GetXSize(), data.GetRasterBand(1)->GetYSize());
+  return r;
+}
+
+// A cell below zero holds no people: the one value of a file that forgot to declare it, or an error.
+void take_negative(RasterCells& out, double v, int column, int row) {
+  if (out.filler == 0) out.filler = v;
+  if (v != out.filler)
+    throw InputError(out.window.file, fmt::format("pixel in column {}, row {}", out.window.first_column + column, out.window.first_row + row), fmt::format("holds {}, and another one {}", v, out.filler),
+                     "give persons per cell, and state what cells without data hold");
+}
+
+void take_cells(RasterCells& out, const std::vector<double>& values, int row) {
+  const auto& gt = out.window.ground->to_ground;
+  std::vector<double> x, y, value;
+  for (int c = 0; c < out.window.columns; ++c) {
+    const double v = values[static_cast<std::size_t>(c)];
+    if (v < 0) take_negative(out, v, c, row);
+    if (!(v > 0) || !std::isfinite(v)) continue;
+    const double px = out.window.first_column + c + 0.5, py = out.window.first_row + row + 0.5;
+    x.push_back(gt[0] + px * gt[1] + py * gt[2]);
+    y.push_back(gt[3] + px * gt[4] + py * gt[5]);
+    value.push_back(v);
+  }
+  std::vector<int> placed(x.size(), 1);
+  if (!x.empty() && out.window.ground->to_lonlat) out.window.ground->to_lonlat->Transform(static_cast<int>(x.size()), x.data(), y.data(), nullptr, placed.data());
+  for (std::size_t i = 0; i < x.size(); ++i)
+    if (placed[i]) out.cells.push_back({{x[i], y[i]}, value[i]});
 }
 
 }  // namespace
 
 Raster read_raster_window(const std::filesystem::path& file, const LonLatBox& area) {
   const Dataset data = open(file, GDAL_OF_RASTER);
-  if (data->GetRasterCount() < 1) throw InputError(file.string(), "", "holds no band", "give a raster of one band");
-  Raster r;
-  r.file = file.string();
-  r.ground = ground_of(*data, r.file);
-  GDALRasterBand& band = *data->GetRasterBand(1);
-  set_window(r, area, band.GetXSize(), band.GetYSize());
+  Raster r = window_over(*data, file, area);
   r.values.reserve(static_cast<std::size_t>(r.columns) * static_cast<std::size_t>(r.rows));
   std::vector<double> buffer(static_cast<std::size_t>(r.columns));
-  for (int row = 0; row < r.rows; ++row) take_row(band, r, row, buffer);
+  for (int row = 0; row < r.rows; ++row) {
+    read_row(*data->GetRasterBand(1), r, row, buffer);
+    for (const double v : buffer) r.values.push_back(static_cast<float>(v));
+  }
   return r;
+}
+
+RasterCells read_raster_cells(const std::filesystem::path& file, const LonLatBox& area) {
+  const Dataset data = open(file, GDAL_OF_RASTER);
+  RasterCells out;
+  out.window = window_over(*data, file, area);
+  std::vector<double> buffer(static_cast<std::size_t>(out.window.columns));
+  for (int row = 0; row < out.window.rows; ++row) {
+    read_row(*data->GetRasterBand(1), out.window, row, buffer);
+    take_cells(out, buffer, row);
+  }
+  return out;
 }
 
 }  // namespace senda::scenario

@@ -1,5 +1,5 @@
 #pragma once
-// Reading geographic files with GDAL: polygons and points with fields, rasters. Coordinates come out as
+// Reading geographic files with GDAL: polygons and points with fields, rasters, polygons as well-known text. Coordinates come out as
 // longitude and latitude; a file that states no coordinate system is refused (GeoJSON states WGS 84).
 #include <cstdint>
 #include <filesystem>
@@ -30,12 +30,8 @@ struct FeatureFile {
 
 FeatureFile read_features(const std::filesystem::path& file);
 
-/// Cells of a raster with a positive value, at their centres.
-struct RasterCell {
-  LonLat position;
-  double value = 0;
-};
-std::vector<RasterCell> read_raster(const std::filesystem::path& file);
+/// Outlines and holes of a POLYGON or MULTIPOLYGON as well-known text, lon before lat; none of other text.
+std::optional<Feature> polygon_of_wkt(const std::string& text);
 
 struct LonLatBox {
   LonLat low, high;
@@ -55,6 +51,8 @@ struct Raster {
     double column, row;
   };
   std::optional<Pixel> pixel(LonLat p) const;
+  /// True inside the cells of the window.
+  bool covers(LonLat p) const;
   struct Ground;  ///< how longitude and latitude become pixels
   std::shared_ptr<const Ground> ground;
 };
@@ -62,5 +60,19 @@ struct Raster {
 /// Reads the window over `area`, by the scale and offset the band states. Throws InputError naming the file: no
 /// raster, no position on the ground or coordinate system, nothing over the area, more than 40 million cells.
 Raster read_raster_window(const std::filesystem::path& file, const LonLatBox& area);
+
+/// Cells of a population raster.
+struct RasterCell {
+  LonLat position;  ///< of its centre
+  double value = 0;
+};
+struct RasterCells {
+  std::vector<RasterCell> cells;  ///< those with a positive value
+  Raster window;                  ///< without values
+  double filler = 0;              ///< below zero: a value that stands for no data though the file does not say so
+};
+/// Reads the window over `area` row by row. Cells of no data, of zero and of NaN are left out; cells below zero are
+/// taken for no data when all of them hold one value, else refused. Errors as of read_raster_window.
+RasterCells read_raster_cells(const std::filesystem::path& file, const LonLatBox& area);
 
 }  // namespace senda::scenario

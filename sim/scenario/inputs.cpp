@@ -12,7 +12,9 @@
 #include "graph/csv.hpp"
 #include "graph/errors.hpp"
 #include "sim/scenario/closure_list.hpp"
-#include "sim/scenario/geodata.hpp"
+#include "sim/scenario/departure_table.hpp"
+#include "sim/scenario/orders.hpp"
+#include "sim/scenario/population_raster.hpp"
 #include "sim/scenario/site_list.hpp"
 #include "sim/scenario/zones.hpp"
 
@@ -98,8 +100,9 @@ class Loader {
     if (!s_.siting.demand.empty()) in_.siting_demand = demand(s_.siting.demand);
     if (!s_.siting.costs.empty()) costs();
     if (!s_.people.zones.empty()) in_.zones = read_zones(s_, city_, in_.notes);
-    if (!s_.people.raster.empty())
-      for (const RasterCell& c : read_raster(s_.people.raster)) in_.raster.emplace_back(city_.plane.project(c.position), c.value);
+    if (!s_.people.raster.empty()) in_.raster = read_population_raster(s_, city_, in_.zones, in_.notes);
+    in_.orders = read_orders(s_, in_.zones, city_.plane);
+    habits();
     ground();
     if (!s_.closures.areas.empty()) in_.areas = read_hazard_areas(s_.closures.areas, city_.plane);
     if (!s_.closures.reports.empty()) {
@@ -108,6 +111,7 @@ class Loader {
     }
     if (!s_.policy.schedule.empty()) schedule();
     if (!s_.policy.open_sites.empty()) open_sites();
+    if (!s_.vulnerability.themes.empty()) in_.themes = read_themes(s_.vulnerability.themes);
     return std::move(in_);
   }
 
@@ -221,6 +225,18 @@ class Loader {
       if (si == site_index.end()) t.fail(r, "site_id", fmt::format("'{}' is not among the sites", t.cell(r, s)), "name a site of sites.given");
       in_.costs.push_back({di->second, si->second, t.number(r, c, 0, 1e15)});
     }
+  }
+
+  // How people spend their day and when they set out.
+  void habits() {
+    if (!s_.people.seed.empty()) in_.seed = read_household_seed(s_.people.seed);
+    if (!s_.people.occupancy.empty()) in_.activity = read_activity(s_.people.occupancy);
+    const auto table = [](const std::string& curve, auto& into) {
+      if (curve != "lognormal" && curve != "rayleigh" && curve != "logistic") into = read_departure_table(curve);
+    };
+    table(s_.behaviour.home_curve, in_.home_curve);
+    table(s_.behaviour.displace_curve, in_.displace_curve);
+    table(s_.behaviour.order_curve, in_.order_curve);
   }
 
   // What is known of the ground and its shaking over the city.

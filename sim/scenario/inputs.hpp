@@ -8,13 +8,17 @@
 
 #include "graph/city.hpp"
 #include "graph/nearest.hpp"
+#include "sim/scenario/activity.hpp"
 #include "sim/scenario/ground_motion_table.hpp"
 #include "sim/scenario/hazard_areas.hpp"
+#include "sim/scenario/household_seed.hpp"
 #include "sim/scenario/interventions.hpp"
+#include "sim/scenario/outline.hpp"
 #include "sim/scenario/reports.hpp"
 #include "sim/scenario/scenario.hpp"
 #include "sim/scenario/shakemap.hpp"
 #include "sim/scenario/site_values.hpp"
+#include "sim/scenario/themes.hpp"
 
 namespace senda::scenario {
 
@@ -102,17 +106,55 @@ struct CostEntry {
   double cost;
 };
 
-/// Census zones. Shares are NaN where the source is silent or suppressed.
+/// A larger unit that zones belong to (borough of a tract, tract of a block) with its own, often newer, count.
+struct ZoneParent {
+  std::string id, name;
+  double persons = 0;                        ///< NaN where the source is silent; its zones are left as they are
+  double dwellings = std::numeric_limits<double>::quiet_NaN();
+  RingList rings, holes;                     ///< empty where the source has no geometry
+};
+
+/// Census zones, counts as the sources state them, scaled to the newer count of their parent where one is given.
+/// NaN where a source is silent or suppressed and nothing bounds the value.
 struct Zones {
   PerZone<std::string> id;
-  PerZone<std::vector<std::vector<Point>>> rings;
-  PerZone<double> persons, elderly, children, women, disabled, cars, dwellings, wealth;
+  PerZone<RingList> rings;
+  PerZone<RingList> holes;                                    ///< what is cut out of the rings
+  PerZone<double> persons;                                    ///< whole numbers; imputed where suppressed
+  PerZone<double> age0to5, age6to11, age12to17, age60plus, age65plus, women;
+  PerZone<double> disabled, motor;                            ///< persons with a disability, and of them in walking
+  PerZone<double> dwellings;                                  ///< households, or occupied private dwellings
+  PerZone<double> cars, female_headed;                        ///< households with a car, with a woman as head
+  PerZone<double> schooling;                                  ///< mean years of schooling
+  PerZone<double> wealth;                                     ///< any measure that grows with means; orders the zones only
+  PerZone<double> marginalisation;                            ///< larger = more marginalised, whatever the index's own direction
+  PerZone<std::uint8_t> imputed;                              ///< persons not stated, but derived from parent and siblings
+  PerZone<std::uint32_t> parent;                              ///< position in `parents`, or kNoParent
+  std::vector<ZoneParent> parents;
+  /// Every numeric column of the sources by its own name, as it stands there (NaN unknown): the indicators of
+  /// vulnerability themes.
+  std::vector<std::string> indicator_names;
+  std::vector<PerZone<double>> indicators;
+
+  static constexpr std::uint32_t kNoParent = 0xffffffffu;
   std::size_t size() const { return id.size(); }
   ZoneId at(Point p) const;  ///< the zone that holds the point, the first of several, or none
   void index();              ///< prepares `at`; after the last zone is in
+  /// The parent of a zone; none without parents.
+  const ZoneParent* parent_of(ZoneId z) const;
+  const PerZone<double>* indicator(const std::string& name) const;
+  /// Leaves only the zones of the list, in its order; before `index`.
+  void keep(const std::vector<ZoneId>& zones);
 
  private:
   BucketGrid boxes_;
+};
+
+/// An evacuation order: who is told to leave, when, and how many do.
+struct Order {
+  std::string zone;       ///< id of a zone, or blank
+  RingList rings, holes;  ///< the polygon otherwise
+  double at_s = 0, compliance = 0.7;
 };
 
 struct Inputs {
@@ -123,7 +165,7 @@ struct Inputs {
   std::vector<DemandPoint> clearance_demand, siting_demand;
   std::vector<CostEntry> costs;
   Zones zones;
-  std::vector<std::pair<Point, double>> raster;                ///< persons at cell centres
+  std::vector<std::pair<Point, double>> raster;                ///< persons at cell centres over the streets; empty beside zones
   std::optional<SiteValues> ground_period, vs30;               ///< s, m/s
   std::optional<ShakeMap> shakemap;
   std::optional<GroundMotionTable> ground_motion;
@@ -131,6 +173,11 @@ struct Inputs {
   std::vector<HazardArea> areas;                               ///< other hazards
   Reports reports;
   Interventions interventions;
+  std::vector<Order> orders;
+  ActivityTable activity;
+  std::optional<HouseholdSeed> seed;
+  std::vector<std::pair<double, double>> home_curve, displace_curve, order_curve;  ///< minute, share; empty = a named curve
+  std::optional<Themes> themes;                                ///< of social vulnerability, in place of the default
   std::vector<std::string> notes;  ///< what was left out or assumed, for people to read
 };
 

@@ -7,6 +7,7 @@
 
 #include "graph/csv.hpp"
 #include "graph/errors.hpp"
+#include "sim/scenario/orders.hpp"
 #include "sim/scenario/scenario.hpp"
 #include "sim/scenario/unbuilt.hpp"
 
@@ -19,7 +20,7 @@ namespace {
 // Walks the declaration beside the JSON document, fills the fields, and refuses keys nobody declared.
 class Reader : public Visitor {
  public:
-  Reader(const Json& root, fs::path file) : file_(std::move(file)), folder_(fs::absolute(file_).parent_path()) {
+  Reader(const Json& root, fs::path file, bool inputs_exist) : file_(std::move(file)), folder_(fs::absolute(file_).parent_path()), inputs_exist_(inputs_exist) {
     stack_.push_back({&root, "", {}});
   }
 
@@ -73,6 +74,12 @@ class Reader : public Visitor {
     const Json* j = find(name);
     if (!j || j->is_null()) return;
     v = existing(name, string_of(name, *j));
+  }
+  void kept_file(const char* name, std::string& v, const char*) override {
+    const Json* j = find(name);
+    if (!j || j->is_null()) return;
+    v = placed(string_of(name, *j)).string();
+    if (fs::is_directory(v)) fail(where(name), fmt::format("'{}' is a folder", v), "name a file");
   }
   void choice(const char* name, std::string& v, const std::vector<std::string>& words, const char*) override {
     const Json* j = find(name);
@@ -149,16 +156,68 @@ class Reader : public Visitor {
     if (!j.is_string()) fail(where(name), fmt::format("{} is not a text", shown(j)), "write it in quotes");
     return j.get<std::string>();
   }
+  fs::path placed(const std::string& text) const {
+    return fs::path(text).is_absolute() ? fs::path(text) : (folder_ / text).lexically_normal();
+  }
   std::string existing(const char* name, const std::string& text) const {
     if (text.empty()) return text;
-    const fs::path p = fs::path(text).is_absolute() ? fs::path(text) : (folder_ / text).lexically_normal();
-    if (!fs::exists(p)) fail(where(name), fmt::format("'{}' does not exist", p.string()), "paths are relative to the scenario file");
+    const fs::path p = placed(text);
+    if (inputs_exist_ && !fs::exists(p)) fail(where(name), fmt::format("'{}' does not exist", p.string()), "paths are relative to the scenario file");
     return p.string();
   }
 
   fs::path file_, folder_;
+  bool inputs_exist_;
   std::vector<Level> stack_;
 };
+
+// The files a scenario names, by field; with `all`, blank fields too.
+struct FileCollector : Visitor {
+  explicit FileCollector(bool every) : all(every) {}
+  bool all;
+  std::map<std::string, fs::path> files;
+  std::string prefix;
+  std::vector<std::size_t> lengths;
+  void add(const char* name, const std::string& v) {
+    if (all || !v.empty()) files[prefix + name] = v;
+  }
+  bool enter(const char* name, const char*) override {
+    lengths.push_back(prefix.size());
+    prefix += std::string(name) + ".";
+    return true;
+  }
+  void leave() override {
+    prefix.resize(lengths.back());
+    lengths.pop_back();
+  }
+  void number(const char*, double&, const Meta&) override {}
+  void optional_number(const char*, std::optional<double>&, const Meta&) override {}
+  void integer(const char*, std::int64_t&, const Meta&) override {}
+  void flag(const char*, bool&, const char*) override {}
+  void text(const char*, std::string&, const char*) override {}
+  void path(const char* name, std::string& v, const char*) override { add(name, v); }
+  void kept_file(const char*, std::string&, const char*) override {}
+  void choice(const char*, std::string&, const std::vector<std::string>&, const char*) override {}
+  void words(const char*, std::vector<std::string>&, const char*) override {}
+  void number_or_path(const char* name, std::optional<double>&, std::string& p, const Meta&) override { add(name, p); }
+  void word_or_path(const char* name, std::string& v, const std::vector<std::string>& words, const char*) override {
+    if (std::find(words.begin(), words.end(), v) == words.end()) add(name, v);
+    else if (all) files[prefix + name];
+  }
+  void free(const char*, Json&, const char*) override {}
+};
+
+std::map<std::string, fs::path> files_of(const Scenario& s, bool all) {
+  FileCollector collector(all);
+  Scenario copy = s;
+  copy.describe(collector);
+  if (s.clearance.crews.is_string()) collector.files["clearance.crews"] = fs::absolute(s.file).parent_path() / s.clearance.crews.get<std::string>();
+  else if (all) collector.files["clearance.crews"];
+  const auto orders = order_list(s);
+  for (std::size_t i = 0; i < orders.size(); ++i)
+    if (!orders[i].polygon.empty()) collector.files[fmt::format("policy.orders[{}].polygon", i)] = order_file(s, orders[i].polygon);
+  return std::move(collector.files);
+}
 
 Json read_json(const fs::path& file) {
   std::ifstream in(file, std::ios::binary);
@@ -204,8 +263,10 @@ class Rules {
     hazard();
     closures();
     people();
+    order_list(s_);
     clearance();
     siting();
+    privacy();
     start();
     refuse_unbuilt(s_);
   }
@@ -257,8 +318,10 @@ class Rules {
       fail("hazard.site", "would be counted twice: mapped ground motion already holds the site's effect", "leave hazard.site out, or give a rupture");
   }
   void people() const {
-    const int given = !s_.people.zones.empty() + !s_.people.raster.empty() + !s_.people.given.empty();
-    if (given > 1) fail("people", "names more than one source", "give one of zones, raster, given");
+    const PeopleInput& p = s_.people;
+    if (!p.raster.empty() && !p.given.empty()) fail("people", "names more than one source", "give agents (given), or a census (zones, raster); zones may stand beside given, to say where agents live");
+    for (const auto& [file, name] : {std::pair{&p.census, "people.census"}, {&p.parents, "people.parents"}, {&p.marginalisation, "people.marginalisation"}})
+      if (!file->empty() && p.zones.empty()) fail(name, "stands without zones", "give people.zones too");
     const Behaviour& b = s_.behaviour;
     const double sum = b.shelter_share + b.host_share + b.near_home_share + b.leave_share;
     if (std::abs(sum - 1) > 1e-6) fail("behaviour", fmt::format("shelter_share, host_share, near_home_share and leave_share sum to {}", sum), "they must sum to 1");
@@ -291,6 +354,21 @@ class Rules {
       fail("siting.unmet_penalty", fmt::format("{} is not known", p.dump()), "give \"auto\", \"forbidden\" or a number of at least 0");
     if (s_.siting.open && std::floor(*s_.siting.open) != *s_.siting.open) fail("siting.open", "is not a whole number", "give how many shelters to open");
   }
+  void privacy() const {
+    const PrivacyInput& p = s_.privacy;
+    const double sum = p.share_city + p.share_borough + p.share_tract + p.share_special;
+    if (std::abs(sum - 1) > 1e-6) fail("privacy.split", fmt::format("sums to {}", sum), "city, borough, tract and special must sum to 1");
+    if (p.confidential.empty()) return;
+    const auto fields = files_of(s_, true);
+    std::vector<std::string> known;
+    for (const auto& [field, file] : fields) known.push_back(field);
+    for (const std::string& field : p.confidential) {
+      if (fields.contains(field)) continue;
+      const std::string near = nearest_word(field, known);
+      fail("privacy.confidential", fmt::format("'{}' is no field that names an input file", field),
+           near.empty() ? "name fields such as people.given, people.seed or closures.reports" : fmt::format("did you mean '{}'?", near));
+    }
+  }
   const Scenario& s_;
 };
 
@@ -305,7 +383,7 @@ Scenario load_scenario(const fs::path& file, const LoadOptions& options) {
     throw InputError(file.string(), "senda", "is missing or not 1", "begin the scenario with \"senda\": 1");
   Scenario s;
   s.file = file;
-  Reader reader(root, file);
+  Reader reader(root, file, options.inputs_exist);
   reader.known("senda");
   s.describe(reader);
   reader.finish_block();
@@ -314,43 +392,14 @@ Scenario load_scenario(const fs::path& file, const LoadOptions& options) {
   return s;
 }
 
-std::map<std::string, fs::path> input_files(const Scenario& s) {
-  struct Collector : Visitor {
-    std::map<std::string, fs::path> files;
-    std::string prefix;
-    std::vector<std::size_t> lengths;
-    bool enter(const char* name, const char*) override {
-      lengths.push_back(prefix.size());
-      prefix += std::string(name) + ".";
-      return true;
-    }
-    void leave() override {
-      prefix.resize(lengths.back());
-      lengths.pop_back();
-    }
-    void number(const char*, double&, const Meta&) override {}
-    void optional_number(const char*, std::optional<double>&, const Meta&) override {}
-    void integer(const char*, std::int64_t&, const Meta&) override {}
-    void flag(const char*, bool&, const char*) override {}
-    void text(const char*, std::string&, const char*) override {}
-    void path(const char* name, std::string& v, const char*) override {
-      if (!v.empty()) files[prefix + name] = v;
-    }
-    void choice(const char*, std::string&, const std::vector<std::string>&, const char*) override {}
-    void words(const char*, std::vector<std::string>&, const char*) override {}
-    void number_or_path(const char* name, std::optional<double>&, std::string& p, const Meta&) override {
-      if (!p.empty()) files[prefix + name] = p;
-    }
-    void word_or_path(const char* name, std::string& v, const std::vector<std::string>& words, const char*) override {
-      if (std::find(words.begin(), words.end(), v) == words.end()) files[prefix + name] = v;
-    }
-    void free(const char*, Json&, const char*) override {}
-  } collector;
-  Scenario copy = s;
-  copy.describe(collector);
-  if (s.clearance.crews.is_string())
-    collector.files["clearance.crews"] = fs::absolute(s.file).parent_path() / s.clearance.crews.get<std::string>();
-  return collector.files;
+std::map<std::string, fs::path> input_files(const Scenario& s) { return files_of(s, false); }
+
+std::vector<std::string> confidential_inputs(const Scenario& s) {
+  const auto given = input_files(s);
+  std::vector<std::string> out;
+  for (const std::string& field : s.privacy.confidential)
+    if (given.contains(field) && std::find(out.begin(), out.end(), field) == out.end()) out.push_back(field);
+  return out;
 }
 
 }  // namespace senda::scenario

@@ -36,6 +36,8 @@ class Visitor {
   virtual void text(const char* name, std::string& v, const char* sentence) = 0;
   /// A file or folder, relative to the scenario file; kept absolute after reading.
   virtual void path(const char* name, std::string& v, const char* sentence) = 0;
+  /// A file that the program writes or adds to; it need not exist yet and is no input.
+  virtual void kept_file(const char* name, std::string& v, const char* sentence) { path(name, v, sentence); }
   virtual void choice(const char* name, std::string& v, const std::vector<std::string>& words, const char* text) = 0;
   virtual void words(const char* name, std::vector<std::string>& v, const char* text) = 0;
   /// A number or a file name.

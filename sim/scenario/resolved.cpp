@@ -4,6 +4,7 @@
 
 #include "graph/errors.hpp"
 #include "sim/record/table.hpp"
+#include "sim/scenario/orders.hpp"
 #include "sim/scenario/scenario.hpp"
 
 namespace senda::scenario {
@@ -152,9 +153,14 @@ Json resolved(const Scenario& s, const fs::path& folder) {
   Writer w(folder);
   Scenario copy = s;
   copy.describe(w);
-  if (s.clearance.crews.is_string())
-    w.root["clearance"]["crews"] =
-        (fs::absolute(s.file).parent_path() / s.clearance.crews.get<std::string>()).lexically_normal().lexically_relative(fs::absolute(folder).lexically_normal()).generic_string();
+  const auto rebased = [&](const fs::path& file) {
+    const fs::path relative = file.lexically_normal().lexically_relative(fs::absolute(folder).lexically_normal());
+    return (relative.empty() ? file : relative).generic_string();
+  };
+  if (s.clearance.crews.is_string()) w.root["clearance"]["crews"] = rebased(fs::absolute(s.file).parent_path() / s.clearance.crews.get<std::string>());
+  const auto orders = order_list(s);
+  for (std::size_t i = 0; i < orders.size(); ++i)
+    if (!orders[i].polygon.empty()) w.root["policy"]["orders"][i]["polygon"] = rebased(order_file(s, orders[i].polygon));
   return w.root;
 }
 

@@ -63,10 +63,18 @@ struct ClosuresInput {
 };
 
 struct PeopleInput {
-  std::string zones, raster, given;
-  Json columns;
+  std::string zones, census, raster, given, parents, seed, marginalisation, occupancy;
+  Json columns, parent_columns;
+  std::int64_t marginalisation_year = 2020;
+  bool clip = true;
   double sample = 1.0, persons_per_household = 3.6, persons_per_100m2 = 2.5;
-  std::string activity = "weekday";
+  std::string activity = "auto";
+  void describe(Visitor& v);
+};
+
+struct Vulnerability {
+  std::string method = "svi", themes;
+  std::int64_t samples = 200;
   void describe(Visitor& v);
 };
 
@@ -80,7 +88,14 @@ struct Behaviour {
   double shelter_share = 0.20, host_share = 0.55, near_home_share = 0.20, leave_share = 0.05;
   double displace_moderate = 0.15, displace_extensive = 0.9, displace_complete = 1.0, displace_cordoned = 0.95, displace_none = 0.01;
   double fear_ceiling = 0.6, fear_slope = 1.6, fear_mid_mmi = 8.5;
+  double exit_share_6 = 0.9, exit_share_5 = 0.6, exit_share_4 = 0.2, exit_median_min = 1.0, exit_beta = 0.6;
+  double shaking_s = 60, stair_s_per_storey = 16;
+  std::string home_curve = "lognormal", displace_curve = "lognormal", order_curve = "logistic";
   double displace_median_min = 180, displace_beta = 1.0, home_median_min = 40, home_beta = 0.9;
+  double order_median_min = 45, order_slope_per_min = 0.08;
+  bool gather = true;
+  double gather_limit_h = 3, mother_share = 0.6, commuter_car_share = 0.45, dusk_h = 19;
+  std::int64_t collect_to_age = 11;
   double car_share_short = 0.15, car_share_medium = 0.5, car_share_long = 0.85;
   void describe(Visitor& v);
 };
@@ -142,6 +157,7 @@ struct PrivacyInput {
   std::vector<std::string> confidential;
   std::string ledger;
   double rho = 0.1, rho_lifetime = 0.5, delta = 1e-6;
+  double share_city = 0.10, share_borough = 0.20, share_tract = 0.50, share_special = 0.20;
   std::int64_t k_persons = 10, k_households = 3;
   void describe(Visitor& v);
 };
@@ -159,6 +175,7 @@ struct Scenario {
   DamageInput damage;
   ClosuresInput closures;
   PeopleInput people;
+  Vulnerability vulnerability;
   Behaviour behaviour;
   SitesInput sites;
   Policy policy;
@@ -174,6 +191,7 @@ struct Scenario {
 
 struct LoadOptions {
   std::vector<std::string> set;  ///< "a.b=c"
+  bool inputs_exist = true;      ///< false: the inputs may have gone since (the resolved scenario of a finished folder)
 };
 
 /// Reads and validates. Throws InputError naming file, field, what is wrong and what would be right.
@@ -186,5 +204,7 @@ Json resolved(const Scenario& s, const std::filesystem::path& folder);
 Json schema();
 /// Every input file the scenario names, field -> path.
 std::map<std::string, std::filesystem::path> input_files(const Scenario& s);
+/// Fields of `privacy.confidential` whose files the scenario gives.
+std::vector<std::string> confidential_inputs(const Scenario& s);
 
 }  // namespace senda::scenario

@@ -12,15 +12,12 @@ void refuse_unbuilt(const Scenario& s) {
   refuse(s.people.sample != 1.0, "people.sample", "use 1.0");
   refuse(s.behaviour.obey_turn_restrictions, "behaviour.obey_turn_restrictions", "use false");
   refuse(s.behaviour.background_traffic != 0, "behaviour.background_traffic", "use 0");
-  refuse(filled(s.policy.orders), "policy.orders", "leave it out");
   refuse(filled(s.policy.contraflow), "policy.contraflow", "leave it out");
-  refuse(s.policy.schools_keep_children, "policy.schools_keep_children", "use false");
   refuse(!s.clearance.corridors.empty(), "clearance.corridors", "use clearance.pin");
   refuse(s.clearance.shift_h.has_value(), "clearance.shift_h", "leave it out");
   refuse(s.siting.inequity != 0, "siting.inequity", "use 0");
   refuse(s.siting.closest_tolerance_min.has_value(), "siting.closest_tolerance_min", "leave it out");
   refuse(s.siting.step_free_share != 0, "siting.step_free_share", "use 0");
-  refuse(!s.privacy.confidential.empty(), "privacy.confidential", "no command here publishes data; leave it out");
 }
 
 }  // namespace senda::scenario

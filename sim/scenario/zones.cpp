@@ -8,182 +8,206 @@
 
 #include "graph/csv.hpp"
 #include "graph/errors.hpp"
-#include "sim/scenario/geodata.hpp"
+#include "sim/scenario/apportion.hpp"
+#include "sim/scenario/census_table.hpp"
+#include "sim/scenario/marginalisation.hpp"
+#include "sim/scenario/zone_clip.hpp"
+#include "sim/scenario/zone_margins.hpp"
+#include "sim/scenario/zone_parents.hpp"
+#include "sim/scenario/zone_table.hpp"
 
 namespace senda::scenario {
 
-ZoneId Zones::at(Point p) const {
-  std::uint32_t best = UINT32_MAX;
-  boxes_.near(p, 0, [&](std::uint32_t z) {
-    if (z >= best) return;
-    for (const auto& ring : rings[ZoneId(z)])
-      if (contains(ring, p)) best = z;
-  });
-  return best == UINT32_MAX ? ZoneId() : ZoneId(best);
-}
-
-void Zones::index() {
-  Box all;
-  PerZone<Box> box(size());
-  for (ZoneId z : id.keys())
-    for (const auto& ring : rings[z])
-      for (const Point& p : ring) {
-        box[z].add(p);
-        all.add(p);
-      }
-  if (size() == 0) return;
-  boxes_ = BucketGrid(all.low, all.high, std::max(100.0, std::max(all.high.x - all.low.x, all.high.y - all.low.y) / 400));
-  for (ZoneId z : id.keys())
-    if (box[z].low.x <= box[z].high.x) boxes_.add_box(box[z].low, box[z].high, z.value());
-}
-
 namespace {
 
-constexpr double kSilent = std::numeric_limits<double>::quiet_NaN();
+constexpr double kUnknown = std::numeric_limits<double>::quiet_NaN();
+constexpr double kMostPersons = 1e7;  // in one zone
+
+std::vector<std::string> keys() {
+  std::vector<std::string> out = {"id"};
+  for (const Margin& m : margins()) out.push_back(m.key);
+  return out;
+}
+
+bool any_known(const PerZone<double>& column) {
+  return std::any_of(column.begin(), column.end(), [](double v) { return !std::isnan(v); });
+}
 
 class ZoneReader {
  public:
-  ZoneReader(const Scenario& s, const City& city) : s_(s), city_(city), file_(read_features(s.people.zones)) {}
+  ZoneReader(const Scenario& s, const City& city, std::vector<std::string>& notes)
+      : s_(s), city_(city), notes_(notes), map_(name_map(s.people.columns, s.file.string(), "people.columns", keys())), table_(ZoneTable::read(s.people.zones, city.plane, true)) {}
 
-  Zones run(std::vector<std::string>& notes) {
+  Zones run() {
+    const auto id = map_.find("id");
+    table_.identify(id == map_.end() ? "" : id->second.front());
+    take_rows();
+    if (!s_.people.census.empty()) join_census();
     check_map();
-    const auto persons = columns("persons", {"POBTOT", "pop2010", "persons", "population", "POB1"});
-    if (persons.empty())
-      throw InputError(file_.file, "", "has no column with the number of persons", fmt::format("name it in people.columns.persons; the columns are {}", fmt::join(file_.columns, ", ")));
-    Zones z;
-    std::size_t suppressed = 0, cut = 0;
-    double lost = 0;
-    const auto id = columns("id", {"CVEGEO", "zone_id", "id"});
-    for (std::size_t i = 0; i < file_.features.size(); ++i) {
-      const Feature& f = file_.features[i];
-      if (f.rings.empty()) continue;
-      double p = sum(f, persons);
-      if (p < 0 || p > 2e6)
-        throw InputError(file_.file, fmt::format("zone {}", i + 1), fmt::format("states {} persons", p), "a zone holds from 0 to 2,000,000");
-      const auto rings = project(f);
-      const double inside = share_inside(rings);
-      if (inside < 0.999) {
-        ++cut;
-        lost += std::isnan(p) ? 0 : std::round(p) - std::round(p * inside);
-        p *= inside;
-      }
-      if (inside <= 0) continue;
-      if (std::isnan(p)) ++suppressed;
-      z.id.push_back(id.empty() || f.fields.at(id[0]).empty() ? fmt::format("zone{}", i + 1) : f.fields.at(id[0]));
-      z.persons.push_back(std::isnan(p) ? 0 : std::round(p));
-      z.elderly.push_back(inside * sum(f, columns("elderly", {"P_60YMAS"})));
-      z.children.push_back(inside * sum(f, columns("children", {"P_0A2", "P_3A5", "P_6A11"})));
-      z.women.push_back(inside * sum(f, columns("women", {"POBFEM"})));
-      z.disabled.push_back(inside * sum(f, columns("disabled", {"PCON_DISC"})));
-      z.cars.push_back(inside * sum(f, columns("cars", {"VPH_AUTOM"})));
-      z.dwellings.push_back(inside * sum(f, columns("dwellings", {"TVIVHAB", "VIVPAR_HAB"})));
-      z.wealth.push_back(sum(f, columns("wealth", {"GRAPROES", "asset_index", "income_pc"}, true)));
-      z.rings.push_back(rings);
-    }
-    z.index();
-    if (z.size() == 0) throw InputError(file_.file, "", "has no zone on the streets of the city", "give polygons of this city's census");
-    if (cut) notes.push_back(fmt::format("{} zones reach beyond the streets of the city; their {:.0f} people outside are left out", cut, lost));
-    if (suppressed) notes.push_back(fmt::format("{} of {} zones state no population and count as empty", suppressed, z.size()));
-    return z;
+    for (const Margin& m : margins()) read(m);
+    if (census_) census_->report(notes_);
+    read_indicators();
+    read_marginalisation_file();
+    choose_wealth();
+    if (!s_.people.parents.empty()) scale_to_parents(s_, city_.plane, zones_, notes_);
+    settle_persons();
+    clip_to_streets(city_.roads, s_.people.clip, zones_, notes_);
+    if (zones_.size() == 0) throw InputError(table_.file(), "", "has no zone on the streets of the city", "give zones of this city's census; coordinates are longitude, latitude, and may be swapped");
+    zones_.index();
+    return std::move(zones_);
   }
 
  private:
-  // Share of a zone's area within the bounds of the streets (and 150 m around), by clipping.
-  double share_inside(const std::vector<std::vector<Point>>& rings) const {
-    if (low_.x > high_.x)
-      for (const Point& p : city_.roads.point) {
-        low_ = {std::min(low_.x, p.x - 150), std::min(low_.y, p.y - 150)};
-        high_ = {std::max(high_.x, p.x + 150), std::max(high_.y, p.y + 150)};
-      }
-    double all = 0, in = 0;
-    for (const auto& ring : rings) {
-      if (ring.size() < 4) continue;
-      all += std::abs(ring_area(ring));
-      const auto clipped = clip(ring);
-      if (clipped.size() > 2) in += std::abs(ring_area(clipped));
+  void take_rows() {
+    if (!table_.has_outlines())
+      throw InputError(table_.file(), "", "has no outlines of zones", "give polygons, a wkt column, or lon and lat of the zones' centres; a table without geometry goes into people.census");
+    for (std::size_t r = 0; r < table_.rows(); ++r) {
+      if (table_.rings(r).empty()) continue;
+      rows_.push_back(r);
+      zones_.id.push_back(table_.ids()[r].empty() ? fmt::format("zone{}", r + 1) : table_.ids()[r]);
+      zones_.rings.push_back(table_.rings(r));
+      zones_.holes.push_back(table_.holes(r));
     }
-    return all > 0 ? in / all : 0;
+    if (rows_.size() < table_.rows()) notes_.push_back(fmt::format("{} of {} rows of {} have no outline and are left out", table_.rows() - rows_.size(), table_.rows(), table_.file()));
+    zones_.imputed.assign(rows_.size(), 0);
+    zones_.parent.assign(rows_.size(), Zones::kNoParent);
   }
 
-  // Sutherland & Hodgman 1974: one side of the rectangle after the other.
-  std::vector<Point> clip(std::vector<Point> ring) const {
-    for (int side = 0; side < 4; ++side) {
-      const auto depth = [&](Point p) { return side == 0 ? p.x - low_.x : side == 1 ? high_.x - p.x : side == 2 ? p.y - low_.y : high_.y - p.y; };
-      std::vector<Point> out;
-      for (std::size_t i = 0; i < ring.size(); ++i) {
-        const Point a = ring[i], b = ring[(i + 1) % ring.size()];
-        const double da = depth(a), db = depth(b);
-        if (da >= 0) out.push_back(a);
-        if ((da >= 0) != (db >= 0)) out.push_back({a.x + (b.x - a.x) * da / (da - db), a.y + (b.y - a.y) * da / (da - db)});
-      }
-      ring = std::move(out);
-      if (ring.empty()) break;
-    }
-    return ring;
+  void join_census() {
+    std::vector<double> area(table_.rows(), kUnknown);
+    for (ZoneId z : zones_.id.keys()) area[rows_[z.value()]] = area_m2(zones_.rings[z], zones_.holes[z]);
+    census_.emplace(s_, map_, city_.plane, table_, area, notes_);
   }
 
   void check_map() const {
-    const Json& map = s_.people.columns;
-    if (map.is_null()) return;
-    const std::vector<std::string> known = {"id", "persons", "elderly", "children", "women", "disabled", "cars", "dwellings", "wealth"};
-    if (!map.is_object()) throw InputError(s_.file.string(), "people.columns", "is not a block", "write {\"persons\": \"column name\"}");
-    for (const auto& [key, value] : map.items()) {
-      if (std::find(known.begin(), known.end(), key) == known.end())
-        throw InputError(s_.file.string(), "people.columns." + key, "is not a known key", fmt::format("known: {}", fmt::join(known, ", ")));
-      if (!value.is_string() || !has(value.get<std::string>()))
-        throw InputError(file_.file, "", fmt::format("has no column {} (people.columns.{})", value.dump(), key), fmt::format("the columns are {}", fmt::join(file_.columns, ", ")));
+    for (const auto& [key, names] : map_) {
+      if (key == "marginalisation" && !s_.people.marginalisation.empty()) continue;  // a column of that file
+      for (const std::string& name : names)
+        if (!table_.find(name) && !(census_ && census_->table().find(name)))
+          throw InputError(table_.file(), "", fmt::format("has no column \"{}\" (people.columns.{})", name, key), fmt::format("the columns are {}", fmt::join(table_.columns(), ", ")));
     }
   }
-  bool has(const std::string& column) const {
-    return std::find(file_.columns.begin(), file_.columns.end(), column) != file_.columns.end();
-  }
-  // The mapped column, else the known names present (the first one when only one may count).
-  std::vector<std::string> columns(const char* meaning, std::vector<std::string> known, bool first = false) const {
-    const Json& map = s_.people.columns;
-    if (map.is_object() && map.contains(meaning)) return {map[meaning].get<std::string>()};
-    std::vector<std::string> out;
-    const bool alternatives = std::string(meaning) == "persons" || std::string(meaning) == "id" || std::string(meaning) == "dwellings" || first;
-    for (const std::string& name : known)
-      if (has(name) && !(alternatives && !out.empty())) out.push_back(name);
-    return out;
-  }
-  // INEGI: "*" is suppressed and "N/D" missing, both unknown and not zero.
-  static double sum(const Feature& f, const std::vector<std::string>& names) {
-    double total = 0;
-    bool any = false;
-    for (const std::string& n : names) {
-      const std::string& text = f.fields.at(n);
-      char* end = nullptr;
-      const double v = std::strtod(text.c_str(), &end);
-      if (text.empty() || *end || !std::isfinite(v) || (v < 0 && n != "asset_index")) return v < 0 && std::isfinite(v) && n == "POBTOT" ? v : kSilent;
-      total += v;
-      any = true;
-    }
-    return any ? total : kSilent;
-  }
-  std::vector<std::vector<Point>> project(const Feature& f) const {
-    std::vector<std::vector<Point>> rings;
-    for (const auto& ring : f.rings) {
-      rings.emplace_back();
-      for (const LonLat& p : ring) {
-        const Point q = city_.plane.project(p);
-        if (!std::isfinite(q.x) || !std::isfinite(q.y))
-          throw InputError(file_.file, "", fmt::format("holds the position {}, {}, which is nowhere near the city", p.lon, p.lat), "coordinates are longitude, latitude; they may be swapped");
-        rings.back().push_back(q);
+
+  // A margin comes from the census table where it has the columns, else from the zone file.
+  void read(const Margin& m) {
+    PerZone<double>& into = zones_.*m.column;
+    into.assign(rows_.size(), kUnknown);
+    if (m.column == &Zones::marginalisation && !s_.people.marginalisation.empty()) return;
+    const ColumnList own = columns_for(table_, map_, m.key, m.names);
+    const ColumnList joined = census_ ? columns_for(census_->table(), map_, m.key, m.names) : ColumnList();
+    const bool persons = m.column == &Zones::persons;
+    if (own.empty() && joined.empty() && persons)
+      throw InputError(table_.file(), "", "has no column with the number of persons", fmt::format("name it in people.columns.persons; the columns are {}", fmt::join(table_.columns(), ", ")));
+    if (!joined.empty()) {
+      const ZoneCounts c = census_->counts(m, joined);
+      for (ZoneId z : zones_.id.keys()) {
+        into[z] = c.value[rows_[z.value()]];
+        if (persons) zones_.imputed[z] = c.imputed[rows_[z.value()]];
       }
+      if (persons && !own.empty()) compare(own);
+    } else if (!own.empty()) {
+      for (ZoneId z : zones_.id.keys()) into[z] = table_.sum(rows_[z.value()], own, m.kind != MarginKind::mean || m.column == &Zones::schooling);
     }
-    return rings;
+    if (persons) check_persons();
+    if (m.column == &Zones::marginalisation && any_known(into)) {
+      const double sign = marginalisation_sign(s_, map_.at("marginalisation").front());
+      for (double& v : into) v *= sign;
+    }
   }
+  void check_persons() const {
+    for (ZoneId z : zones_.id.keys())
+      if (zones_.persons[z] > kMostPersons)
+        throw InputError(table_.file(), table_.name_of(rows_[z.value()]), fmt::format("states {} persons", zones_.persons[z]), fmt::format("a zone holds from 0 to {:.0f}", kMostPersons));
+  }
+  // The zone file states persons too, but the census table counts: both totals over the zones that have both.
+  void compare(const ColumnList& own) {
+    double here = 0, there = 0;
+    for (ZoneId z : zones_.id.keys()) {
+      const double v = table_.sum(rows_[z.value()], own, true);
+      if (std::isnan(v) || std::isnan(zones_.persons[z]) || zones_.imputed[z]) continue;
+      here += v;
+      there += zones_.persons[z];
+    }
+    note_disagreement(table_.file(), here, census_->table().file(), there, notes_);
+  }
+
+  void read_indicators() {
+    if (census_) add_indicators(census_->table(), [&](std::size_t row) { return census_->row_of_zone(row); });
+    add_indicators(table_, [](std::size_t row) { return std::optional(row); });
+  }
+  // Columns that hold numbers wherever they hold anything; codes with leading zeros and ids are no numbers.
+  template <class RowOf>
+  void add_indicators(const ZoneTable& t, RowOf&& row_of) {
+    for (std::size_t c = 0; c < t.columns().size(); ++c) {
+      if (t.is_key(c) || zones_.indicator(t.columns()[c])) continue;
+      PerZone<double> values;
+      bool numbers = true;
+      for (std::size_t i = 0; i < rows_.size() && numbers; ++i) {
+        const auto row = row_of(rows_[i]);
+        const std::string text = row ? t.cell(*row, c) : "";
+        const auto v = census_number(text);
+        numbers = v && !(text.size() > 1 && text[0] == '0' && text[1] >= '0' && text[1] <= '9');
+        values.push_back(v.value_or(kUnknown));
+      }
+      if (!numbers || !any_known(values)) continue;
+      zones_.indicator_names.push_back(t.columns()[c]);
+      zones_.indicators.push_back(std::move(values));
+    }
+  }
+
+  void read_marginalisation_file() {
+    if (s_.people.marginalisation.empty()) return;
+    zones_.marginalisation = PerZone<double>(read_marginalisation(s_, map_, city_.plane, zones_.id.raw(), notes_));
+  }
+
+  // What orders the zones by means: the mapped column, else the first of these that says anything.
+  void choose_wealth() {
+    if (map_.contains("wealth")) return;
+    if (any_known(zones_.schooling)) {
+      zones_.wealth = zones_.schooling;
+      return;
+    }
+    for (const char* name : {"asset_index", "income_pc"})
+      if (const auto* column = zones_.indicator(name)) {
+        zones_.wealth = *column;
+        return;
+      }
+    for (ZoneId z : zones_.id.keys()) zones_.wealth[z] = -zones_.marginalisation[z];
+  }
+
+  // Whole persons, none where nothing is known. Fractions are settled so that the sum over the zones is kept.
+  void settle_persons() {
+    std::size_t silent = 0;
+    bool whole = true;
+    double sum = 0;
+    for (double& p : zones_.persons) {
+      silent += std::isnan(p);
+      if (std::isnan(p)) p = 0;
+      whole = whole && p == std::floor(p);
+      sum += p;
+    }
+    if (silent) notes_.push_back(fmt::format("{} of {} zones state no population and count as empty", silent, zones_.size()));
+    if (!whole) zones_.persons.raw() = apportion(zones_.persons.raw(), sum);
+  }
+
   const Scenario& s_;
   const City& city_;
-  FeatureFile file_;
-  mutable Point low_{1e18, 1e18}, high_{-1e18, -1e18};
+  std::vector<std::string>& notes_;
+  NameMap map_;
+  ZoneTable table_;
+  std::optional<CensusTable> census_;
+  std::vector<std::size_t> rows_;  // of the table, by zone
+  Zones zones_;
 };
 
 }  // namespace
 
-Zones read_zones(const Scenario& s, const City& city, std::vector<std::string>& notes) {
-  return ZoneReader(s, city).run(notes);
+void note_disagreement(const std::string& used, double a, const std::string& other, double b, std::vector<std::string>& notes) {
+  if (a <= 0 && b <= 0) return;
+  if (std::abs(a - b) <= 0.05 * std::max(a, b)) return;
+  notes.push_back(fmt::format("two sources disagree: over the area both cover, {} states {:.0f} people and {} states {:.0f} ({:.2f} to 1); they are not mixed", used, a, other, b, b > 0 ? a / b : 0));
 }
+
+Zones read_zones(const Scenario& s, const City& city, std::vector<std::string>& notes) { return ZoneReader(s, city, notes).run(); }
 
 }  // namespace senda::scenario
