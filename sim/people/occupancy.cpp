@@ -2,67 +2,68 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
+
+#include "sim/people/whereabouts.hpp"
 
 namespace senda::people {
 
 using hazard::DamageState;
 
-double workplace_weight(const hazard::BuildingStock& stock, StockId b) {
-  const BuildingUse u = stock.use[b];
-  const bool work = u == BuildingUse::commercial || u == BuildingUse::mixed || u == BuildingUse::industrial || u == BuildingUse::hospital;
-  return (work ? 1 : 0.05) * stock.area_m2[b] * std::max(1.0f, stock.levels[b]);
-}
-
 namespace {
 
-// Share of a person's kind that is not at home.
-double away_share(const std::string& activity, AgeBand age) {
-  if (activity == "night") return 0.05;
-  if (activity == "weekend") return 0.30;
-  return age == AgeBand::adult ? kAdultAway : age == AgeBand::age12to17 ? kTeenAway : 0.25;
-}
+// Spreads those on errands over the buildings around their homes: gathered by square of the home first.
+class Errands {
+ public:
+  explicit Errands(const Residents& r) : r_(r) {}
+  void add(Point home, double persons) { from_[{std::floor(home.x / kSquare), std::floor(home.y / kSquare)}] += persons; }
+  void spread(const hazard::BuildingStock& stock, hazard::PerStock<float>& inside) const {
+    constexpr int kRings = static_cast<int>(kErrandM / kSquare);
+    for (const auto& [square, persons] : from_) {
+      const Point middle{(square.first + 0.5) * kSquare, (square.second + 0.5) * kSquare};
+      double total = 0;
+      r_.work_cells->around(middle, kRings, [&](const WeightedCells::Cell& c) { total += c.weight; });
+      if (total <= 0) continue;
+      r_.work_cells->around(middle, kRings, [&](const WeightedCells::Cell& c) {
+        for (const std::uint32_t item : r_.work_cells->items_of(c)) inside[StockId(item)] += static_cast<float>(persons * workplace_weight(stock, StockId(item)) / total);
+      });
+    }
+  }
+
+ private:
+  static constexpr double kSquare = 500;
+  const Residents& r_;
+  std::map<std::pair<double, double>, double> from_;
+};
 
 }  // namespace
 
-Occupancy occupancy(const scenario::Scenario& s, const Residents& r, const hazard::BuildingStock& stock) {
+Occupancy occupancy(const scenario::Scenario& s, const scenario::Inputs& in, const Residents& r, const hazard::BuildingStock& stock) {
   Occupancy o;
   o.known = r.households() > 0 || !s.people.zones.empty() || !s.people.raster.empty();
   o.residents.assign(stock.size(), 0);
   o.inside.assign(stock.size(), 0);
-  double workers = 0, pupils = 0;
-  for (HouseholdId h : r.home.keys()) {
-    const StockId home = r.home[h];
-    if (!home.exists()) o.unplaced += static_cast<double>(r.members(h).size());
+  const auto moment = scenario::moment_of_day(s.start, s.people.activity);
+  Errands errands(r);
+  for (HouseholdId h : r.all()) {
+    const StockId home = r.home(h);
+    if (!home.exists()) o.unplaced += static_cast<double>(r.size_of(h));
+    double at_home = 0, out = 0;
     for (PersonId p : r.members(h)) {
-      const double away = away_share(s.people.activity, r.age[p]);
-      (r.age[p] == AgeBand::under12 || r.age[p] == AgeBand::age12to17 ? pupils : workers) += away;
-      if (!home.exists()) continue;
-      o.residents[home] += 1;
-      o.inside[home] += static_cast<float>(1 - away);
+      const scenario::Shares& w = in.activity.at(r.kind(p), moment.day, moment.hour);
+      const DestinationId to = r.destination[p];
+      const bool errand = r.age[p] >= kErrandAge;
+      at_home += w[0] + (errand ? 0 : w[3] + w[4]) + (to.exists() ? 0 : w[1] + w[2] + (errand ? w[3] : 0));
+      out += errand ? w[4] : 0;
+      if (to.exists() && r.building_of(to).exists()) o.inside[r.building_of(to)] += static_cast<float>(w[1] + w[2]);
     }
+    if (out > 0) errands.add(r.place(h).point, out);
+    if (!home.exists()) continue;
+    o.residents[home] += static_cast<float>(r.size_of(h));
+    o.inside[home] += static_cast<float>(at_home);
   }
-  if (s.people.activity == "night") return o;  // those away at night are elsewhere, not at work
-  double jobs = 0, classrooms = 0;
-  for (StockId b : stock.point.keys()) {
-    jobs += workplace_weight(stock, b);
-    if (stock.use[b] == BuildingUse::school) classrooms += stock.area_m2[b] * std::max(1.0f, stock.levels[b]);
-  }
-  const bool school_day = s.people.activity == "weekday" && classrooms > 0;
-  for (StockId b : stock.point.keys()) {
-    if (jobs > 0) o.inside[b] += static_cast<float>(workplace_weight(stock, b) / jobs * (workers + (school_day ? 0 : pupils)));
-    if (school_day && stock.use[b] == BuildingUse::school) o.inside[b] += static_cast<float>(stock.area_m2[b] * std::max(1.0f, stock.levels[b]) / classrooms * pupils);
-  }
+  if (r.work_cells) errands.spread(stock, o.inside);
   return o;
-}
-
-double displacement_probability(const scenario::Behaviour& b, DamageState state, bool cordoned, double mmi) {
-  double by_damage = b.displace_none;
-  if (state >= DamageState::complete) by_damage = b.displace_complete;
-  else if (state == DamageState::extensive) by_damage = b.displace_extensive;
-  else if (state == DamageState::moderate) by_damage = b.displace_moderate;
-  if (cordoned) by_damage = std::max(by_damage, b.displace_cordoned);
-  const double fear = b.fear_ceiling / (1 + std::exp(-b.fear_slope * (mmi - b.fear_mid_mmi)));
-  return 1 - (1 - by_damage) * (1 - fear);
 }
 
 Hurt people_hurt(const hazard::Damage& damage, const Occupancy& occupancy) {

@@ -14,17 +14,9 @@ struct Occupancy {
   double unplaced = 0;                ///< residents without a building
   bool known = false;                 ///< false where nobody's home is known: anybody may be anywhere
 };
-/// Residents at home by activity: night 0.95, weekend 0.70; on a weekday adults are away with probability 0.62 x 0.75,
-/// teenagers 0.75, others 0.25, and those away are spread over places of work and study [A, science page 3.4].
-Occupancy occupancy(const scenario::Scenario& s, const Residents& r, const hazard::BuildingStock& stock);
-
-/// Share of a weekday's adults and teenagers who are away from home [A].
-inline constexpr double kAdultAway = 0.62 * 0.75, kTeenAway = 0.75;
-/// Weight of a building as a place of work: floor area, small businesses everywhere [A].
-double workplace_weight(const hazard::BuildingStock& stock, StockId b);
-
-/// P = 1 - (1 - p_damage)(1 - p_fear) (science page 4.1).
-double displacement_probability(const scenario::Behaviour& b, hazard::DamageState state, bool cordoned, double mmi);
+/// By the shares of the scenario's day and hour (scenario/activity.hpp): at home, at the place of work or study, and
+/// on errands in the buildings within 1.5 km by their weight as places of work. Nobody in transit is inside.
+Occupancy occupancy(const scenario::Scenario& s, const scenario::Inputs& in, const Residents& r, const hazard::BuildingStock& stock);
 
 /// Of those inside a collapsed building, reinforced concrete and masonry: severity 1 to 4 (Hazus, indoor, Complete
 /// with collapse) [K]; trapped are severities 3 and 4 [A].

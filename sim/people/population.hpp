@@ -1,20 +1,35 @@
 #pragma once
 // Who moves in one world: parties (people who travel together), their start, mode and goal.
+#include <span>
 #include <string>
 #include <vector>
 
 #include "sim/hazard/damage.hpp"
-#include "sim/people/residents.hpp"
+#include "sim/people/decisions.hpp"
 
 namespace senda::people {
 
-enum class Goal : std::uint8_t { shelter, site, assembly, home, host, leave };
 enum class Phase : std::uint8_t { reunify, displace, given };
 std::string_view name_of(Phase p);
 
 using PartyId = Id<struct PartyTag>;
 template <class T>
 using PerParty = IdVector<PartyId, T>;
+
+/// A place a party goes to on the way to its goal; where a meeting is named it waits there for the others.
+struct Stop {
+  static constexpr std::uint32_t kNoMeeting = 0xffffffffu;
+  NodeId foot, car;                     ///< the nodes at which walkers and cars stop
+  std::uint32_t meeting = kNoMeeting;   ///< position in Population::meetings
+};
+/// Parties of one household that gather at a stop. When the last of them is there, or at `until`, those present go
+/// on as one party: in the car if one of them has it there, else on foot at the pace of the slowest. Who comes later
+/// goes on by itself.
+struct Meeting {
+  std::uint32_t parties = 0;            ///< that name it
+  SimTime earliest;                     ///< nobody goes on before
+  SimTime until;                        ///< nobody waits longer
+};
 
 struct Population {
   // parties
@@ -29,6 +44,10 @@ struct Population {
   PerParty<Phase> phase;
   PerParty<std::uint64_t> key;    ///< keys its draws
   PerParty<std::uint32_t> first_agent;  ///< CSR, one longer
+  PerParty<std::uint8_t> collected;     ///< waits at its first stop, which is its origin, and never goes on alone
+  PerParty<std::uint32_t> first_stop;   ///< CSR into `stops`, one longer; empty when nobody has a stop
+  std::vector<Stop> stops;
+  std::vector<Meeting> meetings;
   // agents (one person each)
   PerAgent<std::string> agent_label, household_label;  ///< empty columns when synthesised
   PerAgent<std::uint32_t> household;
@@ -39,6 +58,10 @@ struct Population {
   std::size_t parties() const { return origin.size(); }
   std::size_t agents() const { return household.size(); }
   std::uint32_t size_of(PartyId p) const { return first_agent[PartyId(p.value() + 1)] - first_agent[p]; }
+  std::span<const Stop> stops_of(PartyId p) const {
+    if (first_stop.empty()) return {};
+    return std::span(stops).subspan(first_stop[p], first_stop[PartyId(p.value() + 1)] - first_stop[p]);
+  }
   IdRange<AgentId> members(PartyId p) const { return {first_agent[p], first_agent[PartyId(p.value() + 1)]}; }
   std::string agent_id(AgentId a) const;
   std::string household_id(AgentId a) const;
@@ -53,11 +76,16 @@ struct ShelterSeekers {
 struct Settled {
   Population population;
   std::vector<ShelterSeekers> seekers;
+  std::vector<HouseholdId> displaced_households;  ///< of the residents
   std::size_t displaced = 0;  ///< persons
 };
 
+/// Everybody's moves in one world. Bit for bit the same for any number of threads.
 Settled settle(const City& city, const scenario::Scenario& s, const scenario::Inputs& inputs, const Residents& residents,
                const hazard::BuildingStock& stock, const hazard::Damage& damage, const scenario::Streams& streams);
+/// The displaced and those of them who seek shelter alone, as `settle` has them; no population.
+Settled displaced(const City& city, const scenario::Scenario& s, const scenario::Inputs& inputs, const Residents& residents,
+                  const hazard::Damage& damage, const scenario::Streams& streams);
 
 /// The population of a scenario that gives every agent.
 Population given_population(const scenario::Scenario& s, const scenario::Inputs& inputs);

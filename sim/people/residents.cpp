@@ -1,10 +1,17 @@
 #include "sim/people/residents.hpp"
 
 #include <fmt/format.h>
+#include <tbb/parallel_for.h>
+#include <tbb/parallel_sort.h>
 
 #include <algorithm>
 #include <array>
 #include <cmath>
+
+#include "sim/people/areas.hpp"
+#include "sim/people/fit_table.hpp"
+#include "sim/people/households.hpp"
+#include "sim/people/whereabouts.hpp"
 
 namespace senda::people {
 
@@ -12,15 +19,41 @@ using scenario::Draws;
 using scenario::Purpose;
 
 std::string_view name_of(AgeBand a) {
-  constexpr std::array<std::string_view, kAgeBands> names = {"0-11", "12-17", "18-59", "60-74", "75+"};
+  constexpr std::array<std::string_view, kAgeBands> names = {"0-5", "6-11", "12-17", "18-59", "60-74", "75+"};
   return names[static_cast<std::size_t>(a)];
+}
+std::string_view name_of(Disability d) {
+  constexpr std::array<std::string_view, kDisabilities> names = {"no", "other", "motor"};
+  return names[static_cast<std::size_t>(d)];
+}
+std::string_view name_of(Schooling s) {
+  constexpr std::array<std::string_view, kSchoolings> names = {"none", "basic", "upper_secondary", "higher"};
+  return names[static_cast<std::size_t>(s)];
+}
+
+std::size_t Residents::bytes() const {
+  const std::size_t person = sizeof(AgeBand) + 2 + sizeof(Disability) + sizeof(Schooling) + sizeof(DestinationId);
+  const std::size_t household = sizeof(AddressId) + sizeof(ZoneId) + 8 + 2 + 4;
+  return persons() * person + households() * household + building.size() * (sizeof(StockId) + sizeof(scenario::Place));
+}
+
+scenario::Kind Residents::kind(PersonId p) const {
+  using scenario::Kind;
+  switch (age[p]) {
+    case AgeBand::age0to5: return Kind::infant;
+    case AgeBand::age6to11: return Kind::pupil;
+    case AgeBand::age12to17: return Kind::teen;
+    default: break;
+  }
+  if (employed[p]) return Kind::worker;
+  return age[p] == AgeBand::adult ? Kind::adult : Kind::older;
 }
 
 double Residents::vulnerability(HouseholdId h) const {
   double n = 0, vulnerable = 0;
   for (PersonId p : members(h)) {
     ++n;
-    vulnerable += age[p] == AgeBand::age75plus || age[p] == AgeBand::under12 || disabled[p];
+    vulnerable += age[p] == AgeBand::age75plus || age[p] <= AgeBand::age6to11 || disability[p] != Disability::none;
   }
   return n > 0 ? vulnerable / n : 0;
 }
@@ -45,265 +78,294 @@ std::vector<std::int64_t> largest_remainder(const std::vector<double>& weights, 
 
 namespace {
 
-// Shares where the census is silent (Mexico, census 2020: national figures, evidence K).
-struct Shares {
-  double children = 0.19, elderly = 0.12, women = 0.512, disabled = 0.049, cars = 0.46;
-};
-
-/// A group of people to place: a zone, a raster cell, or one building.
-struct Area {
-  ZoneId zone;
-  std::uint64_t key = 0;
-  std::int64_t persons = 0;
-  std::vector<StockId> buildings;
-  Point fallback;  ///< where people go when there are no buildings
-  Shares shares;
-  double household_size = 3.6;
-  int quintile = 3;
-};
+constexpr double kWorkM = 6000;    // mean distance to work [A]
+constexpr double kWorkCell = 500;  // m
+constexpr double kZoneWeight = 0.5;  // of the zone's rank of wealth beside the household's own score [A]
+constexpr int kReliefs = 3;        // rounds in which crowded schools lose pupils
 
 class Synthesis {
  public:
   Synthesis(const City& city, const scenario::Scenario& s, const scenario::Inputs& in, const hazard::BuildingStock& stock, const scenario::Streams& streams)
-      : s_(s), in_(in), stock_(stock), streams_(streams), placer_(city) {}
+      : s_(s), in_(in), stock_(stock), streams_(streams), placer_(city), areas_(areas_of(city, s, in, stock, streams)) {
+    if (in.seed) seed_ = std::make_unique<SeedHouseholds>(*in.seed, streams);
+  }
 
   Residents run() {
-    for (const Point& p : stock_.point) out_.access.push_back(placer_.at(p));
-    for (const Area& a : areas()) settle_area(a);
-    out_.first_person.push_back(static_cast<std::uint32_t>(out_.persons()));
-    if (out_.persons()) out_.share_on_footprints = static_cast<double>(on_footprints_) / static_cast<double>(out_.persons());
-    if (stock_.synthesised)
-      out_.notes.push_back(fmt::format("{} buildings were synthesised along streets where the map has no footprints (evidence tier T3, screening only)", stock_.synthesised));
-    if (in_.zones.size() == 0 && in_.raster.empty())
-      out_.notes.push_back("no census was given: people are spread over residential floor area (evidence tier T3, screening only)");
+    out_.access.resize(stock_.size());
+    each_block(stock_.size(), [&](std::size_t b) { out_.access[StockId(static_cast<std::uint32_t>(b))] = placer_.at(stock_.point[StockId(static_cast<std::uint32_t>(b))]); });
+    compose_areas();
+    addresses();
+    columns();
+    quintiles();
+    cells();
+    destinations();
+    notes();
     return std::move(out_);
   }
 
  private:
-  std::vector<Area> areas() {
-    if (in_.zones.size() > 0) return zone_areas();
-    if (!in_.raster.empty()) return raster_areas();
-    return building_areas();
+  template <class Work>
+  static void each_block(std::size_t n, Work&& work) {
+    constexpr std::size_t kBlock = 2048;
+    tbb::parallel_for(std::size_t{0}, (n + kBlock - 1) / kBlock, [&](std::size_t k) {
+      for (std::size_t i = k * kBlock; i < std::min(n, (k + 1) * kBlock); ++i) work(i);
+    });
   }
 
-  double floor_m2(StockId b) const {
-    const double levels = stock_.levels[b] > 0 ? stock_.levels[b] : 2;
-    return stock_.area_m2[b] * levels * hazard::residential_share(stock_.use[b]);
+  // Households of every area, each on its own.
+  void compose_areas() {
+    composed_.resize(areas_.size());
+    margins_.resize(areas_.size());
+    tbb::parallel_for(std::size_t{0}, areas_.size(), [&](std::size_t k) {
+      const Area& a = areas_[k];
+      ZoneFigures figures;
+      if (a.zone.exists()) figures = figures_of(in_.zones, a.zone);
+      figures.persons = static_cast<double>(a.persons);
+      margins_[k] = margins_of(figures, s_.people.persons_per_household);
+      compose(margins_[k], seed_.get(), streams_, a.key, composed_[k]);
+    });
+    FitTable fit;
+    for (std::size_t k = 0; k < areas_.size(); ++k) {
+      fit.add(margins_[k], composed_[k]);
+      out_.residual = std::max(out_.residual, composed_[k].residual);
+      relaxed_.fewer_households += composed_[k].relaxed.fewer_households;
+      relaxed_.children_alone += composed_[k].relaxed.children_alone;
+      relaxed_.adapted += composed_[k].relaxed.adapted;
+    }
+    out_.fit = fit.rows();
+    out_.numbers_alone = std::all_of(out_.fit.begin(), out_.fit.end(), [&](const FitRow& row) { return row.margin == "households" || row.silent == areas_.size(); });
   }
 
-  std::vector<Area> zone_areas() {
-    const scenario::Zones& z = in_.zones;
-    std::vector<Area> areas;
-    const std::vector<int> quintiles = wealth_quintiles();
-    BucketGrid grid = stock_grid();
-    for (ZoneId id : z.id.keys()) {
-      Area a;
-      a.zone = id;
-      a.key = scenario::entity_of(z.id[id]);
-      a.persons = static_cast<std::int64_t>(z.persons[id]);
-      if (a.persons <= 0) continue;
-      const auto share = [&](double count, double& into) {
-        if (!std::isnan(count)) into = std::clamp(count / z.persons[id], 0.0, 1.0);
-      };
-      share(z.children[id], a.shares.children);
-      share(z.elderly[id], a.shares.elderly);
-      share(z.women[id], a.shares.women);
-      share(z.disabled[id], a.shares.disabled);
-      if (!std::isnan(z.dwellings[id]) && z.dwellings[id] > 0) {
-        a.household_size = std::max(1.0, z.persons[id] / z.dwellings[id]);
-        if (!std::isnan(z.cars[id])) a.shares.cars = std::clamp(z.cars[id] / z.dwellings[id], 0.0, 1.0);
-      } else {
-        a.household_size = s_.people.persons_per_household;
+  // Households of an area over its spots in proportion to floor; one address for each spot in use.
+  void addresses() {
+    std::size_t households = 0, persons = 0, places = 0;
+    per_spot_.resize(areas_.size());
+    tbb::parallel_for(std::size_t{0}, areas_.size(), [&](std::size_t k) {
+      std::vector<double> weights;
+      for (const Spot& spot : areas_[k].spots) weights.push_back(spot.weight);
+      per_spot_[k] = largest_remainder(weights, static_cast<std::int64_t>(composed_[k].households()));
+    });
+    for (std::size_t k = 0; k < areas_.size(); ++k) {
+      first_.push_back({households, persons, places});
+      households += composed_[k].households();
+      persons += composed_[k].persons();
+      for (const auto n : per_spot_[k]) places += n > 0;
+    }
+    make_room(households, persons, places);
+  }
+
+  void make_room(std::size_t households, std::size_t persons, std::size_t places) {
+    if (persons > 0xfffffff0u) throw std::length_error("more people than a run can hold");
+    out_.building.resize(places);
+    out_.at.resize(places);
+    out_.address.resize(households);
+    out_.zone.resize(households);
+    out_.key.resize(households);
+    out_.car.resize(households);
+    out_.quintile.resize(households);
+    out_.first_person.resize(households + 1);
+    out_.first_person[HouseholdId(static_cast<std::uint32_t>(households))] = static_cast<std::uint32_t>(persons);
+    score_.resize(households);
+    out_.age.resize(persons);
+    out_.woman.resize(persons);
+    out_.employed.resize(persons);
+    out_.disability.resize(persons);
+    out_.schooling.resize(persons);
+  }
+
+  void columns() {
+    std::vector<std::size_t> on_footprints(areas_.size(), 0);
+    tbb::parallel_for(std::size_t{0}, areas_.size(), [&](std::size_t k) {
+      on_footprints[k] = fill_area(k);
+      composed_[k] = {};
+    });
+    std::size_t placed = 0;
+    for (const std::size_t n : on_footprints) placed += n;
+    if (out_.persons()) out_.share_on_footprints = static_cast<double>(placed) / static_cast<double>(out_.persons());
+  }
+
+  // Persons of the area who live on real footprints.
+  std::size_t fill_area(std::size_t k) {
+    const Area& a = areas_[k];
+    const ZoneHouseholds& z = composed_[k];
+    std::size_t spot = 0, placed = 0, place = first_[k].place;
+    std::int64_t used = 0;
+    bool fresh = true;
+    for (std::size_t h = 0; h < z.households(); ++h) {
+      while (used >= per_spot_[k][spot]) {
+        ++spot;
+        used = 0;
+        fresh = true;
       }
-      a.quintile = quintiles[id.value()];
-      a.fallback = z.rings[id][0][0];
-      for (const auto& ring : z.rings[id]) inside(ring, grid, a.buildings);
-      areas.push_back(std::move(a));
+      ++used;
+      if (fresh) {
+        const Spot& at = a.spots[spot];
+        const AddressId id(static_cast<std::uint32_t>(place++));
+        out_.building[id] = at.building;
+        out_.at[id] = at.building.exists() ? out_.access[at.building] : placer_.at(at.point);
+        fresh = false;
+      }
+      const StockId b = a.spots[spot].building;
+      if (b.exists() && stock_.building[b].exists()) placed += z.size_of(h);
+      const HouseholdId id(static_cast<std::uint32_t>(first_[k].household + h));
+      out_.address[id] = AddressId(static_cast<std::uint32_t>(place - 1));
+      out_.zone[id] = a.zone;
+      out_.key[id] = a.key + 0x9e3779b97f4a7c15ull * (h + 1);
+      out_.car[id] = z.car[h];
+      score_[id.value()] = z.score[h];
+      out_.first_person[id] = static_cast<std::uint32_t>(first_[k].person + z.first_person[h]);
     }
-    return areas;
+    const auto copy = [&](const auto& from, auto& into) { std::copy(from.begin(), from.end(), into.raw().begin() + static_cast<std::ptrdiff_t>(first_[k].person)); };
+    copy(z.age, out_.age);
+    copy(z.woman, out_.woman);
+    copy(z.employed, out_.employed);
+    copy(z.disability, out_.disability);
+    copy(z.schooling, out_.schooling);
+    return placed;
   }
 
-  BucketGrid stock_grid() const {
-    Point low{1e18, 1e18}, high{-1e18, -1e18};
-    for (const Point& p : stock_.point) {
-      low = {std::min(low.x, p.x), std::min(low.y, p.y)};
-      high = {std::max(high.x, p.x), std::max(high.y, p.y)};
-    }
-    if (stock_.size() == 0) return {};
-    BucketGrid grid(low, high, 100);
-    for (StockId b : stock_.point.keys()) grid.add(stock_.point[b], b.value());
-    return grid;
-  }
+  // --- the modelled economic quintile: the zone's rank of wealth and the household's own score, half and half
 
-  // Buildings in the ring, or within 25 m of it (synthesised ones stand across the border street), each
-  // building counted for the first zone that claims it.
-  void inside(const std::vector<Point>& ring, const BucketGrid& grid, std::vector<StockId>& out) {
-    if (taken_.size() != stock_.size()) taken_.assign(stock_.size(), 0);
-    Point low = ring[0], high = ring[0];
-    for (const Point& p : ring) {
-      low = {std::min(low.x, p.x), std::min(low.y, p.y)};
-      high = {std::max(high.x, p.x), std::max(high.y, p.y)};
-    }
-    std::vector<std::uint32_t> found;
-    const Point middle{(low.x + high.x) / 2, (low.y + high.y) / 2};
-    grid.near(middle, std::max(high.x - low.x, high.y - low.y) / 2 + 30, [&](std::uint32_t i) { found.push_back(i); });
-    std::sort(found.begin(), found.end());
-    found.erase(std::unique(found.begin(), found.end()), found.end());
-    for (std::uint32_t i : found) {
-      const StockId b(i);
-      const bool real = stock_.building[b].exists();
-      const Point p = stock_.point[b];
-      const bool in = contains(ring, p) || (!real && near(ring, p));
-      if (!in || taken_[b] || floor_m2(b) <= 0) continue;
-      taken_[b] = 1;
-      out.push_back(b);
-    }
-  }
-  static bool near(const std::vector<Point>& ring, Point p) {
-    for (std::size_t i = 1; i < ring.size(); ++i)
-      if (foot_on(p, ring[i - 1], ring[i]).distance < 25) return true;
-    return false;
-  }
-
-  // Quintiles of zones by the wealth column, weighted by people; 3 where the source is silent.
-  std::vector<int> wealth_quintiles() const {
-    const scenario::Zones& z = in_.zones;
-    std::vector<std::pair<double, std::size_t>> order;
+  // Share of people in poorer zones (households) plus half of the own, by persons; 0.5 where nothing is known.
+  template <class Value, class Weight>
+  static std::vector<float> ranks(std::size_t n, Value&& value, Weight&& weight) {
+    std::vector<std::pair<double, std::uint32_t>> order;
     double total = 0;
-    for (ZoneId id : z.id.keys())
-      if (!std::isnan(z.wealth[id])) {
-        order.emplace_back(z.wealth[id], id.value());
-        total += z.persons[id];
+    for (std::uint32_t i = 0; i < n; ++i)
+      if (!std::isnan(value(i))) {
+        order.emplace_back(value(i), i);
+        total += weight(i);
       }
-    std::sort(order.begin(), order.end());
-    std::vector<int> out(z.size(), 3);
+    tbb::parallel_sort(order.begin(), order.end());
+    std::vector<float> out(n, 0.5f);
     double before = 0;
-    for (const auto& [wealth, i] : order) {
-      const double middle = before + z.persons[ZoneId(static_cast<std::uint32_t>(i))] / 2;
-      out[i] = 1 + std::clamp(static_cast<int>(5 * middle / std::max(1.0, total)), 0, 4);
-      before += z.persons[ZoneId(static_cast<std::uint32_t>(i))];
+    for (const auto& [v, i] : order) {
+      out[i] = static_cast<float>((before + weight(i) / 2) / std::max(1.0, total));
+      before += weight(i);
     }
     return out;
   }
 
-  // Each building belongs to its nearest cell's people; here each cell takes buildings within 100 m.
-  std::vector<Area> raster_areas() {
-    std::vector<Area> areas;
-    const BucketGrid grid = stock_grid();
-    taken_.assign(stock_.size(), 0);
-    double carried = 0;
-    for (std::size_t i = 0; i < in_.raster.size(); ++i) {
-      const auto& [p, value] = in_.raster[i];
-      const scenario::Place place = placer_.at(p, 500);
-      if (!place.foot.exists() && !place.car.exists()) continue;  // outside the city
-      Area a;
-      a.key = i + 1;
-      carried += value;
-      a.persons = static_cast<std::int64_t>(carried);
-      carried -= static_cast<double>(a.persons);
-      a.fallback = p;
-      grid.near(p, 100, [&](std::uint32_t b) {
-        if (!taken_[StockId(b)] && distance_m(p, stock_.point[StockId(b)]) < 100 && floor_m2(StockId(b)) > 0) {
-          taken_[StockId(b)] = 1;
-          a.buildings.push_back(StockId(b));
-        }
-      });
-      if (a.persons > 0) areas.push_back(std::move(a));
-    }
-    return areas;
+  void quintiles() {
+    const scenario::Zones& z = in_.zones;
+    const auto zone = [](std::uint32_t i) { return ZoneId(i); };
+    const std::vector<float> of_zone = ranks(z.size(), [&](std::uint32_t i) { return z.wealth.empty() ? std::nan("") : z.wealth[zone(i)]; }, [&](std::uint32_t i) { return z.persons[zone(i)]; });
+    const auto persons = [&](std::uint32_t h) { return static_cast<double>(out_.size_of(HouseholdId(h))); };
+    const std::vector<float> own = ranks(out_.households(), [&](std::uint32_t h) { return static_cast<double>(score_[h]); }, persons);
+    const auto means = [&](std::uint32_t h) {
+      const ZoneId at = out_.zone[HouseholdId(h)];
+      return at.exists() ? kZoneWeight * of_zone[at.value()] + (1 - kZoneWeight) * own[h] : own[h];
+    };
+    const std::vector<float> rank = ranks(out_.households(), [&](std::uint32_t h) { return static_cast<double>(means(h)); }, persons);
+    for (HouseholdId h : out_.all()) out_.quintile[h] = static_cast<std::uint8_t>(1 + std::clamp(static_cast<int>(5 * rank[h.value()]), 0, 4));
+    score_ = {};
   }
 
-  std::vector<Area> building_areas() const {
-    std::vector<Area> areas;
-    std::vector<double> floor;
-    double total = 0;
-    for (StockId b : stock_.point.keys()) {
-      floor.push_back(floor_m2(b));
-      total += floor.back();
-    }
-    const auto persons = largest_remainder(floor, std::llround(total / 100 * s_.people.persons_per_100m2));
-    for (StockId b : stock_.point.keys())
-      if (persons[b.value()] > 0) {
-        Area a;
-        a.key = stock_.key[b];
-        a.persons = persons[b.value()];
-        a.buildings = {b};
-        a.household_size = s_.people.persons_per_household;
-        areas.push_back(std::move(a));
-      }
-    return areas;
-  }
+  // --- where they go on a weekday
 
-  // Household sizes around the mean that sum to the area's persons exactly.
-  std::vector<int> household_sizes(const Area& a, Draws& d) const {
-    std::vector<int> sizes;
-    std::int64_t left = a.persons;
-    while (left > 0) {
-      // 1 + binomial around the mean, at most 8: close to the census spread of sizes [A].
-      int n = 1;
-      for (int k = 0; k < 7; ++k) n += d.uniform() < (a.household_size - 1) / 7;
-      n = static_cast<int>(std::min<std::int64_t>(n, left));
-      sizes.push_back(n);
-      left -= n;
-    }
-    return sizes;
-  }
-
-  void settle_area(const Area& a) {
-    Draws d = streams_.of(Purpose::household, a.key);
-    const std::vector<int> sizes = household_sizes(a, d);
+  void cells() {
     std::vector<double> weights;
-    for (StockId b : a.buildings) weights.push_back(floor_m2(b));
-    const auto per_building = largest_remainder(weights, static_cast<std::int64_t>(sizes.size()));
-    std::size_t building = 0;
-    std::int64_t used = 0;
-    for (std::size_t h = 0; h < sizes.size(); ++h) {
-      while (building < per_building.size() && used >= per_building[building]) {
-        ++building;
-        used = 0;
+    for (StockId b : stock_.point.keys()) weights.push_back(workplace_weight(stock_, b));
+    out_.work_cells = std::make_shared<WeightedCells>(kWorkCell, stock_.point.raw(), weights);
+    std::vector<Point> points;
+    for (const scenario::Place& p : out_.at) points.push_back(p.point);
+    std::vector<double> residents(points.size(), 0);
+    for (HouseholdId h : out_.all()) residents[out_.address[h].value()] += out_.size_of(h);
+    out_.home_cells = std::make_shared<WeightedCells>(kWorkCell, points, residents);
+  }
+
+  void destinations() {
+    SchoolChoice schools(schools_of(stock_, in_, out_.access));
+    out_.schools = schools.schools();
+    out_.destination.assign(out_.persons(), DestinationId());
+    balance(schools);
+    each_address([&](std::size_t first, std::size_t last) {
+      std::vector<SchoolChoice::Option> options;
+      bool asked = false;
+      for (std::size_t i = first; i < last; ++i) {
+        const HouseholdId h(static_cast<std::uint32_t>(i));
+        for (PersonId p : out_.members(h)) {
+          if (out_.age[p] > AgeBand::age12to17 && !out_.employed[p]) continue;
+          Draws d = streams_.of(Purpose::away, member_key(out_, h, p));
+          if (out_.age[p] > AgeBand::age12to17) {
+            if (const auto b = draw_near(*out_.work_cells, out_.place(h).point, d, kWorkM)) out_.destination[p] = out_.workplace(StockId(*b));
+            continue;
+          }
+          if (!asked) options = schools.options(out_.place(h).point);
+          asked = true;
+          out_.destination[p] = pick(options, d.uniform());
+        }
       }
-      ++used;
-      const StockId home = building < a.buildings.size() ? a.buildings[building] : StockId();
-      add_household(a, home, sizes[h], a.key + 0x9e3779b97f4a7c15ull * (h + 1), d);
+    });
+  }
+
+  static DestinationId pick(const std::vector<SchoolChoice::Option>& options, double u) {
+    for (const auto& o : options) {
+      if (u < o.weight) return DestinationId(o.school);
+      u -= o.weight;
+    }
+    return options.empty() ? DestinationId() : DestinationId(options.back().school);
+  }
+
+  // Calls work(first, last) for the households of one address, which follow each other.
+  template <class Work>
+  void each_address(Work&& work) const {
+    std::vector<std::uint32_t> begin;
+    for (HouseholdId h : out_.all())
+      if (h.value() == 0 || out_.address[h] != out_.address[HouseholdId(h.value() - 1)]) begin.push_back(h.value());
+    begin.push_back(static_cast<std::uint32_t>(out_.households()));
+    each_block(begin.size() - 1, [&](std::size_t k) { work(begin[k], begin[k + 1]); });
+  }
+
+  // Expected pupils of each school against its places.
+  void balance(SchoolChoice& schools) const {
+    if (schools.schools().empty()) return;
+    PerAddress<double> pupils(out_.at.size(), 0);
+    for (HouseholdId h : out_.all())
+      for (PersonId p : out_.members(h)) pupils[out_.address[h]] += out_.age[p] >= AgeBand::age6to11 && out_.age[p] <= AgeBand::age12to17;
+    for (int round = 0; round < kReliefs; ++round) {
+      std::vector<std::vector<SchoolChoice::Option>> options(out_.at.size());
+      each_block(out_.at.size(), [&](std::size_t a) { options[a] = schools.options(out_.at[AddressId(static_cast<std::uint32_t>(a))].point); });
+      std::vector<double> expected(schools.schools().size(), 0);
+      for (AddressId a : out_.at.keys())
+        for (const auto& o : options[a.value()]) expected[o.school] += o.weight * pupils[a];
+      schools.relieve(expected);
     }
   }
 
-  void add_household(const Area& a, StockId home, int size, std::uint64_t key, Draws& d) {
-    const Point p = home.exists() ? stock_.point[home] : a.fallback;
-    out_.first_person.push_back(static_cast<std::uint32_t>(out_.persons()));
-    out_.home.push_back(home);
-    out_.point.push_back(p);
-    out_.place.push_back(home.exists() ? out_.access[home] : placer_.at(p));
-    out_.zone.push_back(a.zone);
-    out_.key.push_back(key);
-    out_.car.push_back(d.uniform() < a.shares.cars);
-    out_.quintile.push_back(static_cast<std::uint8_t>(a.quintile));
-    if (home.exists() && stock_.building[home].exists()) on_footprints_ += static_cast<std::size_t>(size);
-    for (int k = 0; k < size; ++k) {
-      const double u = d.uniform();
-      AgeBand age = AgeBand::adult;
-      const double teen = 0.10;  // 12-17, national share (K)
-      // The first member of a household is never a child.
-      const double children = k == 0 ? 0 : a.shares.children * size / std::max(1.0, size - 1.0);
-      const double teens = k == 0 ? 0 : teen;
-      if (u < children) age = AgeBand::under12;
-      else if (u < children + teens) age = AgeBand::age12to17;
-      else if (u < children + teens + a.shares.elderly * 0.73) age = AgeBand::age60to74;
-      else if (u < children + teens + a.shares.elderly) age = AgeBand::age75plus;
-      out_.age.push_back(age);
-      out_.woman.push_back(d.uniform() < a.shares.women);
-      out_.disabled.push_back(d.uniform() < a.shares.disabled);
-    }
+  void notes() {
+    const auto note = [&](std::string text) { out_.notes.push_back(std::move(text)); };
+    if (stock_.synthesised) note(fmt::format("{} buildings were synthesised along streets where the map has no footprints (evidence tier T3, screening only)", stock_.synthesised));
+    if (in_.zones.size() == 0 && in_.raster.empty()) note("no census was given: people are spread over residential floor area (evidence tier T3, screening only)");
+    if (in_.zones.size() == 0 && !in_.raster.empty()) note("a population raster states numbers alone: ages, households and means follow the national shares (evidence tier T3, screening only)");
+    if (in_.zones.size() > 0 && out_.numbers_alone) note("the zones state numbers of people alone (evidence tier T3, screening only)");
+    std::string silent;
+    for (const FitRow& row : out_.fit)
+      if (in_.zones.size() > 0 && row.silent > 0) silent += fmt::format("{}{} ({})", silent.empty() ? "" : ", ", row.margin, row.silent);
+    if (!silent.empty()) note(fmt::format("national shares (Mexico, census 2020) stand in where the census is silent, number of {} zones in brackets: {}", areas_.size(), silent));
+    if (out_.residual > kFitTolerance) note(fmt::format("proportional fitting leaves up to {:.2g} of a margin in the worst zone; how whole persons meet their margins is in fit.csv", out_.residual));
+    if (relaxed_.fewer_households) note(fmt::format("{} households fewer than stated, for want of grown people to head them", relaxed_.fewer_households));
+    if (relaxed_.children_alone) note(fmt::format("{} persons live in zones without anybody grown", relaxed_.children_alone));
+    if (out_.schools.empty() && out_.persons() > 0) note("no school is known: children are at home");
   }
 
+  struct First {
+    std::size_t household, person, place;
+  };
   const scenario::Scenario& s_;
   const scenario::Inputs& in_;
   const hazard::BuildingStock& stock_;
   const scenario::Streams& streams_;
   scenario::Placer placer_;
-  hazard::PerStock<std::uint8_t> taken_;
+  std::vector<Area> areas_;
+  std::unique_ptr<SeedHouseholds> seed_;
+  std::vector<ZoneMargins> margins_;
+  std::vector<ZoneHouseholds> composed_;
+  std::vector<std::vector<std::int64_t>> per_spot_;
+  std::vector<First> first_;
+  std::vector<float> score_;
+  Relaxed relaxed_;
   Residents out_;
-  std::size_t on_footprints_ = 0;
 };
 
 }  // namespace

@@ -26,9 +26,9 @@ TEST_CASE("people: largest remainder keeps the total exactly (case P2)") {
 TEST_CASE("people: every zone keeps its census total and everybody has a home") {
   const auto& r = town().residents();
   std::map<std::uint32_t, double> by_zone;
-  for (HouseholdId h : r.home.keys()) {
+  for (HouseholdId h : r.all()) {
     by_zone[r.zone[h].value()] += static_cast<double>(r.members(h).size());
-    CHECK(r.home[h].exists());
+    CHECK(r.home(h).exists());
   }
   const auto& zones = town().inputs().zones;
   for (ZoneId z : zones.id.keys()) CHECK(by_zone[z.value()] == zones.persons[z]);
@@ -38,7 +38,7 @@ TEST_CASE("people: every zone keeps its census total and everybody has a home") 
 
 TEST_CASE("people: no household is children only") {
   const auto& r = town().residents();
-  for (HouseholdId h : r.home.keys()) {
+  for (HouseholdId h : r.all()) {
     bool grown = false;
     for (auto p : r.members(h)) grown |= r.age[p] >= people::AgeBand::adult;
     CHECK(grown);
