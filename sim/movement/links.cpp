@@ -7,11 +7,12 @@
 
 namespace senda::movement {
 
-double weidmann_speed(double free_speed, double density) {
+double weidmann(double free_speed, double density) {
   if (density <= 0) return free_speed;
-  const double v = free_speed * (1 - std::exp(-1.913 * (1 / density - 1 / kJamDensity)));
-  return std::max(0.1, v);
+  return std::max(0.0, free_speed * (1 - std::exp(-1.913 * (1 / density - 1 / kJamDensity))));
 }
+
+double weidmann_speed(double free_speed, double density) { return density <= 0 ? free_speed : std::max(0.1, weidmann(free_speed, density)); }
 
 double effective_width(const RoadGraph& g, SegmentId s) { return std::max(0.5, static_cast<double>(g.walk_width_m[s]) - 0.5); }
 

@@ -15,7 +15,9 @@ namespace senda::movement {
 
 using people_t = std::uint32_t;
 
-/// Weidmann 1993: v = v0 (1 - exp(-1.913 (1/D - 1/5.4))), D in persons/m², at least 0.1 m/s.
+/// Weidmann 1993: v = v0 (1 - exp(-1.913 (1/D - 1/5.4))), D in persons/m²; 0 from 5.4 on.
+double weidmann(double free_speed, double density);
+/// The same for the queues, at least 0.1 m/s: no one stops for ever.
 double weidmann_speed(double free_speed, double density);
 inline constexpr double kWalkFlow = 1.225;      ///< persons per metre and second at capacity
 inline constexpr double kCriticalDensity = 1.75;  ///< persons/m² at capacity

@@ -8,8 +8,8 @@ using people::Goal;
 using record::EventKind;
 using scenario::Purpose;
 
-Navigator::Navigator(const World& w, const scenario::Streams& streams, StreetState& streets, SiteBook& book, Tally& tally, Note note)
-    : w_(w), g_(w.city.roads), p_(w.population), streams_(streams), streets_(streets), book_(book), tally_(tally), note_(std::move(note)),
+Navigator::Navigator(const World& w, const scenario::Streams& streams, const Ledgers& ledgers, Note note)
+    : w_(w), g_(w.city.roads), p_(w.population), streams_(streams), streets_(ledgers.streets), book_(ledgers.sites), meetings_(ledgers.meetings), tally_(ledgers.tally), note_(std::move(note)),
       routes_(g_, w.scenario.behaviour), who_(p_.parties()) {}
 
 bool Navigator::blocked(const Traveller& t, SegmentId s) const {
@@ -42,11 +42,16 @@ bool Navigator::learn(std::uint32_t id) {
 
 bool Navigator::plan(std::uint32_t id, bool informed) {
   Traveller& t = who_[party(id)];
+  if (const NodeId stop = meetings_.heading(party(id), t.car); stop.exists()) {
+    t.site = 0xffffffffu;
+    t.target = stop;
+    return find_route(t);
+  }
   const Goal goal = p_.goal[party(id)];
   const bool chooses = goal == Goal::shelter || goal == Goal::assembly || (goal == Goal::site && !t.tried.empty());
   if (chooses) {
     const auto without = avoided(t);
-    const auto site = choose_site(w_, book_, routes_, streams_, {party(id), t.node, t.car, informed, &t.tried, &without});
+    const auto site = choose_site(w_, book_, routes_, streams_, {party(id), meetings_.persons(party(id)), t.node, t.car, informed, &t.tried, &without});
     if (!site) return false;
     t.site = *site;
     t.target = book_.node(*site, t.car);
@@ -69,7 +74,7 @@ bool Navigator::plan_own_site(std::uint32_t id, bool informed) {
   }
   const auto without = avoided(t);
   const std::vector<std::uint32_t> not_this{t.site};
-  const auto other = choose_site(w_, book_, routes_, streams_, {party(id), t.node, t.car, informed, &not_this, &without});
+  const auto other = choose_site(w_, book_, routes_, streams_, {party(id), meetings_.persons(party(id)), t.node, t.car, informed, &not_this, &without});
   if (!other) return false;
   t.site = *other;
   t.target = book_.node(t.site, t.car);
@@ -136,19 +141,19 @@ bool Navigator::still_routed(const Traveller& t) {
 
 std::int64_t Navigator::ideal_ms(std::uint32_t id, EdgeId e) const {
   const bool car = who_[party(id)].car;
-  return free_flow_ms(g_, e, car ? kCar : kFoot, MetresPerSecond(p_.speed_mps[party(id)]));
+  return free_flow_ms(g_, e, car ? kCar : kFoot, MetresPerSecond(meetings_.speed(party(id))));
 }
 
 bool Navigator::room_elsewhere(std::uint32_t id) const {
   const auto& tried = who_[party(id)].tried;
   for (std::uint32_t s : book_.serving(p_.goal[party(id)] == Goal::assembly ? Goal::assembly : Goal::shelter))
-    if (std::find(tried.begin(), tried.end(), s) == tried.end() && book_.free_places(s) >= p_.size_of(party(id))) return true;
+    if (std::find(tried.begin(), tried.end(), s) == tried.end() && book_.free_places(s) >= meetings_.persons(party(id))) return true;
   return false;
 }
 
 SimTime Navigator::intact_time(std::uint32_t id) {
   const Traveller& t = who_[party(id)];
-  const NodeId from = p_.origin[party(id)];
+  const NodeId from = t.from;
   if (t.dawdling) return SimTime::never();
   std::int64_t ms = 0;
   if (routes_.has_tree(t.target, t.car)) {
@@ -159,7 +164,7 @@ SimTime Navigator::intact_time(std::uint32_t id) {
     }
     return SimTime(ms);
   }
-  if (!avoided(t).empty()) {
+  if (!avoided(t).empty() || (t.node != from && meetings_.has_stops(party(id)))) {
     const auto route = routes_.route(from, t.target, t.car, {});
     if (!route) return SimTime::never();
     for (EdgeId e : *route) ms += ideal_ms(id, e);

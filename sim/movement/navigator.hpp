@@ -14,6 +14,7 @@ namespace senda::movement {
 /// Where one party is and what it knows.
 struct Traveller {
   NodeId node;                     ///< last node reached, or the origin
+  NodeId from;                     ///< the origin or the last stop
   EdgeId edge;                     ///< link it is on; none = at a node
   EdgeId waits_for;                ///< link it has asked to enter
   bool car = false, own_route = false, dawdling = false;  ///< dawdling: abandoned its car
@@ -28,19 +29,27 @@ struct Traveller {
   std::uint32_t stay = 0;          ///< counts link entries, to recognise stale abandon checks
 };
 
+/// The other books of a run, which the navigator reads and writes.
+struct Ledgers {
+  StreetState& streets;
+  SiteBook& sites;
+  Meetings& meetings;
+  Tally& tally;
+};
+
 class Navigator {
  public:
   using Note = std::function<void(record::EventKind kind, std::uint32_t party, std::uint32_t place)>;
   enum class Decision { go, arrived, stuck };
 
-  Navigator(const World& w, const scenario::Streams& streams, StreetState& streets, SiteBook& book, Tally& tally, Note note);
+  Navigator(const World& w, const scenario::Streams& streams, const Ledgers& ledgers, Note note);
 
   PerParty<Traveller>& travellers() { return who_; }
   /// News of a closure has gone out.
   void broadcast(std::uint32_t spell) { news_.push_back(spell); }
   /// Reads the news, looks around. True when something new was learned.
   bool learn(std::uint32_t id);
-  /// Chooses the target and a way to it from where the party stands; false when there is none. `informed`:
+  /// Chooses the target (the next stop, or else the goal) and a way to it from where the party stands; false when there is none. `informed`:
   /// free places of the other sites are known.
   bool plan(std::uint32_t id, bool informed = false);
   /// The same after something came in between; counted and noted.
@@ -53,7 +62,7 @@ class Navigator {
   bool room_elsewhere(std::uint32_t id) const;
   /// Time on a link alone on the street.
   std::int64_t ideal_ms(std::uint32_t id, EdgeId e) const;
-  /// Time on the intact network from the origin to the present target, at the party's own speed.
+  /// Time on the intact network from the origin or the last stop to the present target, at the party's own speed.
   SimTime intact_time(std::uint32_t id);
 
  private:
@@ -72,6 +81,7 @@ class Navigator {
   const scenario::Streams& streams_;
   StreetState& streets_;
   SiteBook& book_;
+  Meetings& meetings_;
   Tally& tally_;
   Note note_;
   Routes routes_;

@@ -33,7 +33,10 @@ struct Outcome {
   PerParty<float> distance_m;
   PerParty<std::uint16_t> replans;
   PerParty<std::uint8_t> refused_once;
-  PerParty<SimTime> free_flow;         ///< intact network, origin to where it arrived; never when unknown
+  PerParty<SimTime> free_flow;         ///< intact network, origin by its stops to where it arrived; never when unknown
+  // The same where parties meet on their way; empty when nobody has a stop.
+  PerParty<SimTime> gathering;         ///< waited for others at meetings, which is no delay
+  PerParty<PartyId> carried_by;        ///< party with which it went on at last; none = by itself
   // segments
   PerSegment<std::uint32_t> entered, max_queue;
   PerSegment<double> delay_person_h;

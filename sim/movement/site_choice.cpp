@@ -58,7 +58,7 @@ std::optional<std::uint32_t> choose_site(const World& world, const SiteBook& boo
   std::vector<NodeId> nodes;
   for (std::uint32_t s : book.serving(goal)) {
     if (q.tried && std::find(q.tried->begin(), q.tried->end(), s) != q.tried->end()) continue;
-    if (q.informed && book.free_places(s) < p.size_of(q.party)) continue;
+    if (q.informed && book.free_places(s) < q.persons) continue;
     options.push_back(s);
     nodes.push_back(book.node(s, q.car));
   }

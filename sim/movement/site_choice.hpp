@@ -28,6 +28,7 @@ class SiteBook {
 
 struct ChoiceQuestion {
   people::PartyId party;
+  std::uint32_t persons = 0;                 ///< of the party and those who go with it
   NodeId at;
   bool car = false;
   bool informed = false;                     ///< at a refusing shelter: free places are known

@@ -11,7 +11,7 @@ std::string_view name_of(State s) {
   return names[static_cast<std::size_t>(s)];
 }
 
-Tally::Tally(const people::Population& p, const RoadGraph& g, SimTime horizon) : p_(p) {
+Tally::Tally(const people::Population& p, const RoadGraph& g, const Meetings& meetings, SimTime horizon) : p_(p), meetings_(meetings) {
   const std::size_t n = p.parties();
   out_.state.assign(n, State::not_set_out);
   out_.arrive.assign(n, SimTime::never());
@@ -20,26 +20,61 @@ Tally::Tally(const people::Population& p, const RoadGraph& g, SimTime horizon) :
   out_.replans.assign(n, 0);
   out_.refused_once.assign(n, 0);
   out_.free_flow.assign(n, SimTime::never());
+  if (!p.first_stop.empty()) {
+    out_.gathering.assign(n, SimTime(0));
+    behind_.assign(n, SimTime(0));
+  }
   out_.entered.assign(g.segment_count(), 0);
   out_.max_queue.assign(g.segment_count(), 0);
   out_.delay_person_h.assign(g.segment_count(), 0);
   out_.end = horizon;
 }
 
-void Tally::set(PartyId q, State s, SimTime now) {
-  if (out_.state[q] == s) return;
-  changes_.push_back({now.ms, out_.state[q], s, p_.size_of(q)});
-  out_.state[q] = s;
+void Tally::set(PartyId leader, State s, SimTime now) {
+  for (PartyId q : meetings_.aboard(leader)) {
+    if (out_.state[q] == s) continue;
+    changes_.push_back({now.ms, out_.state[q], s, p_.size_of(q)});
+    out_.state[q] = s;
+  }
 }
 
-void Tally::arrive(PartyId q, State s, SimTime now) {
-  set(q, s, now);
-  out_.arrive[q] = now;
+void Tally::arrive(PartyId leader, State s, SimTime now) {
+  set(leader, s, now);
+  for (PartyId q : meetings_.aboard(leader)) out_.arrive[q] = now;
 }
 
-void Tally::left(PartyId q, SegmentId s, double length_m, std::int64_t lost_ms) {
-  out_.distance_m[q] += static_cast<float>(length_m);
-  if (lost_ms > 0) out_.delay_person_h[s] += static_cast<double>(lost_ms) / 3.6e6 * p_.size_of(q);
+void Tally::at_site(PartyId leader, std::uint32_t site) {
+  for (PartyId q : meetings_.aboard(leader)) out_.site[q] = site;
+}
+
+void Tally::refused(PartyId leader) {
+  for (PartyId q : meetings_.aboard(leader)) out_.refused_once[q] = 1;
+}
+
+void Tally::replanned(PartyId leader) {
+  for (PartyId q : meetings_.aboard(leader)) ++out_.replans[q];
+}
+
+void Tally::free_flow(PartyId leader, SimTime leg) {
+  for (PartyId q : meetings_.aboard(leader)) {
+    const SimTime behind = behind_.empty() ? SimTime(0) : behind_[q];
+    out_.free_flow[q] = behind.is_never() || leg.is_never() ? SimTime::never() : behind + leg;
+  }
+}
+
+void Tally::stopped(PartyId leader) {
+  for (PartyId q : meetings_.aboard(leader)) behind_[q] = out_.free_flow[q];
+}
+
+void Tally::gathered(PartyId leader, SimTime waited) {
+  for (PartyId q : meetings_.aboard(leader)) out_.gathering[q] = out_.gathering[q] + waited;
+}
+
+void Tally::left(PartyId leader, SegmentId s, double length_m, std::int64_t lost_ms) {
+  for (PartyId q : meetings_.aboard(leader)) {
+    out_.distance_m[q] += static_cast<float>(length_m);
+    if (lost_ms > 0) out_.delay_person_h[s] += static_cast<double>(lost_ms) / 3.6e6 * p_.size_of(q);
+  }
 }
 
 namespace {
@@ -79,6 +114,7 @@ void Tally::curve() {
 
 Outcome Tally::finish(const std::vector<SiteOutcome>& sites) {
   out_.sites = sites;
+  out_.carried_by = meetings_.carried_by();
   curve();
   return std::move(out_);
 }

@@ -11,12 +11,12 @@ namespace senda::record {
 
 enum class EventKind : std::uint8_t {
   depart, enter, leave, arrive, meet_closure, replan, refused, wait, isolated, abandon,
-  segment_closed, segment_opened, site_full, told
+  segment_closed, segment_opened, site_full, told, meet, board
 };
-inline constexpr int kEventKinds = 14;
+inline constexpr int kEventKinds = 16;
 
 /// One event. `agent` is none for events of the network; `place` is a segment (enter, leave, closures) or
-/// a site (arrive, refused, site_full), `node` where it happened.
+/// a site (arrive, refused, site_full), a meeting (meet) or an agent (board), `node` where it happened.
 struct Event {
   SimTime time;
   EventKind kind;

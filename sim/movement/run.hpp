@@ -1,0 +1,77 @@
+#pragma once
+// One run of the engine: parties on their links (engine.cpp), at their stops and at the end of their way
+// (ends.cpp). A party that has gone on with another is silent; its leader acts for it.
+#include "sim/movement/agenda.hpp"
+#include "sim/movement/links.hpp"
+#include "sim/movement/navigator.hpp"
+
+namespace senda::movement {
+
+using record::EventKind;
+
+class Run {
+ public:
+  Run(const World& w, const scenario::Interventions& interventions, const scenario::Streams& streams, record::EventLog* log);
+  Run(const Run&) = delete;
+  Outcome simulate();
+
+ private:
+  static PartyId party(std::uint32_t id) { return PartyId(id); }
+  void schedule(SimTime at, Act act, std::uint32_t id, std::uint32_t extra = 0) { agenda_.add(at, act, id, extra); }
+  void note(EventKind kind, std::uint32_t id, std::uint32_t place = 0xffffffffu);
+  /// Vehicles or persons a party takes up on a link.
+  std::int32_t size(std::uint32_t id) const { return who_[party(id)].car ? 1 : static_cast<std::int32_t>(meetings_.persons(party(id))); }
+
+  void start();
+  void act(const Pending& e);
+  void reopen(std::uint32_t spell);
+
+  // Moving.
+  void depart(std::uint32_t id);
+  void proceed(std::uint32_t id);
+  void enter(std::uint32_t id, EdgeId e);
+  std::int64_t travel_ms(std::uint32_t id, EdgeId e) const;
+  void ready(std::uint32_t id);
+  void try_leave(EdgeId e, bool car, bool admitted = false);
+  void leave(std::uint32_t id, EdgeId e);
+  void hole(EdgeId e, bool car);
+  void enter_from_node(std::uint32_t id);
+  void wait_for(EdgeId e, const Waiter& w);
+
+  // Stops and meetings.
+  void begin_leg(PartyId q);
+  void stop(std::uint32_t id);
+  void await(std::uint32_t id);
+  void attend(std::uint32_t id, std::uint32_t meeting);
+  void gather(std::uint32_t meeting);
+  void board(const Present& w);
+  void go_on(std::uint32_t id);
+  void give_up(std::uint32_t id, std::uint32_t position);
+
+  // Ends of the way.
+  void reach(std::uint32_t id);
+  void wait_over(std::uint32_t id);
+  void end(std::uint32_t id, State state);
+  bool walks_instead(std::uint32_t id);
+  void isolate(std::uint32_t id);
+  void abandon(std::uint32_t id, std::uint32_t stay);
+
+  const World& w_;
+  const RoadGraph& g_;
+  const scenario::Behaviour& b_;
+  const people::Population& p_;
+  record::EventLog* log_;
+  StreetState streets_;
+  SiteBook book_;
+  Meetings meetings_;
+  Tally tally_;
+  Navigator navigator_;
+  PerParty<Traveller>& who_;
+  PerEdge<Link> links_[2];  ///< on foot, by car
+  SimTime now_;
+  Agenda agenda_;
+  std::vector<std::uint32_t> isolated_;
+  std::uint64_t acts_ = 0;
+};
+
+}  // namespace senda::movement
