@@ -4,6 +4,8 @@
 #include <cmath>
 #include <map>
 
+#include "sim/people/decisions.hpp"
+
 namespace senda::measure {
 
 using hazard::DamageState;
@@ -36,19 +38,19 @@ DamageTally::DamageTally(const City& city, const scenario::Scenario& s, const sc
   const auto& stock = hazard.stock();
   if (hazard.shaking()) function_.resize(hazard.fragilities().functions().size());
   for (auto* column : {&collapsed_, &complete_, &extensive_, &homes_}) column->assign(stock.size(), 0);
-  for (HouseholdId h : residents.home.keys())
-    if (residents.home[h].exists()) homes_[residents.home[h]] += 1;
+  for (HouseholdId h : residents.all())
+    if (residents.home(h).exists()) homes_[residents.home(h)] += 1;
   for (StockId b : stock.point.keys()) {
     ZoneFigures& z = zone_[stock.zone[b].exists() ? stock.zone[b].value() : inputs.zones.size()];
     ++z.buildings;
     ++all_.buildings;
   }
-  for (HouseholdId h : residents.home.keys()) {
+  for (HouseholdId h : residents.all()) {
     const auto persons = static_cast<double>(residents.members(h).size());
     ZoneFigures& z = zone_[residents.zone[h].exists() ? residents.zone[h].value() : inputs.zones.size()];
     for (ZoneFigures* f : {&z, &all_}) {
       f->residents += persons;
-      f->unplaced += residents.home[h].exists() ? 0 : persons;
+      f->unplaced += residents.home(h).exists() ? 0 : persons;
     }
   }
 }

@@ -34,7 +34,8 @@ struct Gather {
     s.arrived += n;
     for (std::int64_t i = 0; i < n; ++i) arrivals.push_back(o.arrive[q].seconds());
     if (!o.free_flow[q].is_never()) {
-      const double late = std::max(0.0, (o.arrive[q] - p.depart[q] - o.free_flow[q]).seconds());
+      const SimTime waited = o.gathering.empty() ? SimTime(0) : o.gathering[q];
+      const double late = std::max(0.0, (o.arrive[q] - p.depart[q] - waited - o.free_flow[q]).seconds());
       delay_s += late * static_cast<double>(n);
     }
   }
