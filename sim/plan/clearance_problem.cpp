@@ -40,9 +40,9 @@ std::vector<Demand> demand_of(const world::Study& study, double kappa) {
     d.weight += weight;
   };
   const people::Residents& r = study.residents();
-  for (HouseholdId h : r.home.keys()) {
+  for (HouseholdId h : r.all()) {
     const auto persons = static_cast<double>(r.members(h).size());
-    add(r.place[h], persons, persons * (1 + kappa * r.vulnerability(h)));
+    add(r.place(h), persons, persons * (1 + kappa * r.vulnerability(h)));
   }
   if (r.households() == 0)
     for (const auto& a : in.agents.agents) add({study.city().roads.point[a.node], a.node, a.node}, 1, 1);

@@ -16,8 +16,8 @@ std::pair<std::size_t, double> cut_off(const world::Study& study, const hazard::
   const Components before = weak_components(g, kCar), after = weak_components(g, kCar, closed);
   const people::Residents& r = study.residents();
   std::map<std::uint32_t, double> persons;
-  for (HouseholdId h : r.home.keys()) {
-    const NodeId n = r.place[h].car;
+  for (HouseholdId h : r.all()) {
+    const NodeId n = r.place(h).car;
     // Streets that never led anywhere are not news.
     if (n.exists() && before.label[n] == 0 && after.label[n] != 0) persons[after.label[n]] += static_cast<double>(r.members(h).size());
   }
@@ -45,8 +45,17 @@ class Planner {
       : study_(study), s_(study.scenario()), part_(part), known_(known), progress_(progress) {}
 
   PlanResult run() {
+    if (part_ == Part::all || part_ == Part::zones) out_.social = social_vulnerability(study_, out_.notes);
+    if (part_ == Part::zones && study_.inputs().zones.size() == 0) return std::move(out_);
     draw_worlds();
     std::vector<std::uint32_t> shelters = standing_shelters(study_.inputs());
+    if (part_ == Part::zones) {
+      const bool targets = std::any_of(study_.inputs().sites.begin(), study_.inputs().sites.end(), [](const auto& s) { return s.kind != SiteKind::assembly && s.kind != SiteKind::depot; });
+      if (!targets) out_.notes.push_back("no hospital, shelter or fire station is known: access is left out of the ranking of zones");
+      const std::vector<ClearanceWorld> worlds = targets ? views(shelters) : std::vector<ClearanceWorld>();
+      out_.vulnerable = vulnerable_zones(study_, out_.social, damage_, out_.problem, worlds);
+      return std::move(out_);
+    }
     if (part_ != Part::roads && can_site()) {
       site();
       shelters = out_.shelters.open_sites(out_.siting);
@@ -55,7 +64,7 @@ class Planner {
       rank(shelters);
       if (part_ == Part::all) {
         simulate(shelters);
-        out_.vulnerable = vulnerable_zones(study_, damage_, out_.problem, out_.clearance.worlds);
+        out_.vulnerable = vulnerable_zones(study_, out_.social, damage_, out_.problem, out_.clearance.worlds);
       }
     }
     for (const auto& n : study_.notes()) out_.notes.push_back(n);
@@ -68,17 +77,20 @@ class Planner {
     damage_.resize(n);
     seekers_.resize(n);
     out_.worlds.resize(n);
+    const std::size_t households = households_of(study_);
+    out_.fates = {std::vector<std::uint32_t>(households, 0), std::vector<std::uint32_t>(households, 0), static_cast<std::uint32_t>(n)};
     auto worlds = world::posterior_worlds(study_, n, progress_);
     out_.damage = {world::make_tally(study_), worlds.effective_size, worlds.redrawn, std::move(worlds.streets), worlds.notes};
     for (const auto& d : worlds.damage) out_.damage.tally->add(d);
     for (const auto& note : worlds.notes) out_.notes.push_back(note);
     world::for_each_index(n, [&](std::size_t i) {
-      auto r = study_.settle(std::move(worlds.damage[i]));
+      hazard::Damage& damage = worlds.damage[i];
+      people::Settled settled = study_.displaced(damage);
       WorldFigures& f = out_.worlds[i];
       f.world = static_cast<std::uint32_t>(i);
       std::set<scenario::Cause> causes;
       std::set<RoadClass> classes;
-      for (const auto& c : r.damage.closures) {
+      for (const auto& c : damage.closures) {
         f.car_closed += (c.modes & kCar) != 0;
         f.foot_closed += (c.modes & kFoot) != 0;
         causes.insert(c.cause);
@@ -86,16 +98,17 @@ class Planner {
       }
       f.causes = causes.size();
       f.classes = classes.size();
-      f.collapses = r.damage.collapses();
-      f.complete = r.damage.at_least(hazard::DamageState::complete);
-      f.displaced = r.settled.displaced;
-      const auto hurt = people::people_hurt(r.damage, study_.occupancy());
+      f.collapses = damage.collapses();
+      f.complete = damage.at_least(hazard::DamageState::complete);
+      f.displaced = settled.displaced;
+      const auto hurt = people::people_hurt(damage, study_.occupancy());
       f.hurt = hurt.hurt;
       f.trapped = hurt.trapped;
-      for (const auto& s : r.settled.seekers) f.seekers += static_cast<std::size_t>(s.persons);
-      std::tie(f.cut_off_districts, f.cut_off_persons) = cut_off(study_, r.damage);
-      damage_[i] = std::move(r.damage);
-      seekers_[i] = std::move(r.settled.seekers);
+      for (const auto& s : settled.seekers) f.seekers += static_cast<std::size_t>(s.persons);
+      std::tie(f.cut_off_districts, f.cut_off_persons) = cut_off(study_, damage);
+      count_fates(study_, settled, out_.fates);
+      damage_[i] = std::move(damage);
+      seekers_[i] = std::move(settled.seekers);
     }, progress_, "people of the worlds");
   }
 
@@ -123,10 +136,16 @@ class Planner {
     for (const auto& n : out_.siting.notes) out_.notes.push_back(n);
   }
 
-  void rank(const std::vector<std::uint32_t>& shelters) {
+  // The worlds as clearance sees them; makes the problem on the way.
+  std::vector<ClearanceWorld> views(const std::vector<std::uint32_t>& shelters) {
     out_.problem = make_problem(study_, s_.clearance.kappa);
     std::vector<ClearanceWorld> worlds(damage_.size());
     for (std::size_t i = 0; i < worlds.size(); ++i) worlds[i] = make_world(out_.problem, study_, damage_[i], shelters, known_);
+    return worlds;
+  }
+
+  void rank(const std::vector<std::uint32_t>& shelters) {
+    std::vector<ClearanceWorld> worlds = views(shelters);
     out_.clearance = rank_roads(out_.problem, std::move(worlds), static_cast<std::uint64_t>(s_.seed), progress_);
     out_.ranked = true;
     for (const auto& n : out_.problem.notes) out_.notes.push_back(n);

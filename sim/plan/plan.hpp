@@ -2,8 +2,10 @@
 // The main job: many worlds, shelters sited, roads ranked, the plan checked by simulation, zones ranked
 // by vulnerability.
 #include "sim/measure/summary.hpp"
+#include "sim/plan/household_fates.hpp"
 #include "sim/plan/rank_roads.hpp"
 #include "sim/plan/site_shelters.hpp"
+#include "sim/plan/social.hpp"
 #include "sim/world/damage_study.hpp"
 
 namespace senda::plan {
@@ -25,34 +27,48 @@ struct SimulatedPair {
   double shelter_minutes = 0;                ///< mean way to shelter of those who sought one
 };
 
+/// Percentiles among zones, 1 = most vulnerable; NaN unknown.
 struct VulnerableZone {
   std::string zone;
-  double persons = 0, social = 0, exposure = 0, access = 0;  ///< percentiles 0..1
-  int rank = 0, rank_lo = 0, rank_hi = 0;
+  std::size_t row = 0;                          ///< in SocialVulnerability
+  double persons = 0, social = 0, exposure = 0, access = 0;
+  int rank = 0, rank_lo = 0, rank_hi = 0;       ///< 1 = most vulnerable; ties share the smallest; 90 % interval
 };
 
 struct PlanResult {
   std::vector<WorldFigures> worlds;
   world::DamageStudy damage;
+  HouseholdFates fates;
   bool sited = false, ranked = false;
   SitingProblem siting;
   ShelterPlan shelters;
   ClearanceProblem problem;
   ClearancePlan clearance;
   std::vector<SimulatedPair> simulated;
+  SocialVulnerability social;
   std::vector<VulnerableZone> vulnerable;
   std::vector<std::string> notes;
 };
 
-enum class Part { all, roads, shelters };
+enum class Part { all, roads, shelters, zones };  ///< zones: their vulnerability alone
 
 PlanResult make_plan(const world::Study& study, Part part, const std::vector<scenario::KnownState>& known, const world::Progress& progress);
 
 /// Groups of at least `least` residents cut off by car from the largest group.
 std::pair<std::size_t, double> cut_off(const world::Study& study, const hazard::Damage& damage, double least = 50);
 
-std::vector<VulnerableZone> vulnerable_zones(const world::Study& study, const std::vector<hazard::Damage>& worlds, const ClearanceProblem& p,
-                                             const std::vector<ClearanceWorld>& views);
+/// Zones by social vulnerability, exposure and access over the worlds, most vulnerable first. Without views access is
+/// unknown.
+std::vector<VulnerableZone> vulnerable_zones(const world::Study& study, const SocialVulnerability& social, const std::vector<hazard::Damage>& worlds,
+                                             const ClearanceProblem& p, const std::vector<ClearanceWorld>& views);
+
+/// Figures of every zone in every world: by world, then by row of SocialVulnerability; NaN where nobody is counted.
+struct ZoneWorlds {
+  std::vector<std::vector<double>> exposure;  ///< share of residents in homes extensively damaged or cordoned
+  std::vector<std::vector<double>> access;    ///< mean inaccessibility
+};
+/// The ranking itself, with so many bootstrap samples for the intervals. In order of rank; `zone` is left blank.
+std::vector<VulnerableZone> rank_zones(const SocialVulnerability& social, const ZoneWorlds& worlds, std::int64_t samples, std::uint64_t seed);
 
 /// What a plan does to the streets of one world, as interventions for the movement engine.
 scenario::Interventions interventions_of(const ClearancePlan& plan, std::size_t world_index);

@@ -89,7 +89,7 @@ class SitingMaker {
     std::map<NodeId, Cell> by_node;
     for (const auto& w : worlds_)
       for (const auto& s : w.seekers) {
-        const NodeId n = r.place[s.household].foot;
+        const NodeId n = r.place(s.household).foot;
         if (!n.exists()) continue;
         Cell& c = by_node[n];
         c.persons += s.persons / static_cast<double>(worlds_.size());
@@ -121,7 +121,7 @@ class SitingMaker {
     p_.world_persons.assign(worlds_.size(), std::vector<double>(p_.places.size(), 0));
     for (std::size_t w = 0; w < worlds_.size(); ++w)
       for (const auto& s : worlds_[w].seekers) {
-        const NodeId n = r.place[s.household].foot;
+        const NodeId n = r.place(s.household).foot;
         if (!n.exists()) continue;
         const Point p = study_.city().roads.point[n];
         p_.world_persons[w][index.at({static_cast<std::int64_t>(std::floor(p.x / cell_m)), static_cast<std::int64_t>(std::floor(p.y / cell_m))})] += s.persons;

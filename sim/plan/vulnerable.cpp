@@ -1,8 +1,11 @@
-// Who is most vulnerable, by zone: social, exposure and access as percentiles, ranked by their geometric
-// mean, with the interval over worlds (science.md 5.4). An area's index says nothing of a single person.
+// Who is most vulnerable, by zone: social vulnerability, exposure and access as percentiles, one rank by their geometric
+// mean and its interval (science.md 5.4). The interval comes from resampling the worlds, reweighting the indicators within
+// their themes, and drawing weights of the themes and of the three dimensions (Dirichlet, all weightings equally likely).
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <map>
+#include <numeric>
 
 #include "sim/plan/plan.hpp"
 
@@ -11,124 +14,157 @@ namespace senda::plan {
 namespace {
 
 using Column = std::vector<double>;
+constexpr double kUnknown = std::numeric_limits<double>::quiet_NaN();
+// Added to every percentile, so that one zero does not hide what the other two say.
+constexpr double kFloor = 0.01;
 
-/// Sums of the residents of each zone.
-struct ZoneTable {
-  std::vector<std::string> id;
-  Column persons, social;
-  std::map<std::uint32_t, std::size_t> row;
+/// So many persons of a zone (its row) at one place: a building, or a demand of the clearance problem.
+struct Share {
+  std::uint32_t row, place;
+  double persons;
 };
 
-ZoneTable social_table(const world::Study& study) {
-  const people::Residents& r = study.residents();
-  ZoneTable t;
-  Column old, disabled, no_car, poor;
-  for (HouseholdId h : r.home.keys()) {
-    if (!r.zone[h].exists()) continue;
-    const auto [it, fresh] = t.row.try_emplace(r.zone[h].value(), t.id.size());
-    if (fresh) {
-      t.id.push_back(study.inputs().zones.id[r.zone[h]]);
-      for (Column* c : {&t.persons, &old, &disabled, &no_car, &poor}) c->push_back(0);
+// Entries of the same zone and place become one; persons as shares of all of the zone that are counted.
+std::vector<Share> gathered(std::vector<Share> list, std::size_t rows) {
+  std::sort(list.begin(), list.end(), [](const Share& a, const Share& b) { return std::tie(a.row, a.place) < std::tie(b.row, b.place); });
+  std::vector<Share> out;
+  Column all(rows, 0);
+  for (const Share& s : list) {
+    all[s.row] += s.persons;
+    if (!out.empty() && out.back().row == s.row && out.back().place == s.place) out.back().persons += s.persons;
+    else out.push_back(s);
+  }
+  for (Share& s : out) s.persons /= all[s.row];
+  return out;
+}
+
+/// Where the people of the zones live, gathered once for all worlds.
+class Homes {
+ public:
+  Homes(const people::Residents& r, const SocialVulnerability& social, const ClearanceProblem& p) : rows_(social.rows()) {
+    std::map<NodeId, std::uint32_t> demand_at;
+    for (std::uint32_t d = 0; d < p.demand.size(); ++d) demand_at[junction(p.demand[d].place)] = d;
+    const auto row = rows_of(social.zone);
+    std::vector<Share> buildings, demand;
+    for (HouseholdId h : r.all()) {
+      if (!r.zone[h].exists()) continue;
+      const auto persons = static_cast<double>(r.members(h).size());
+      buildings.push_back({row[r.zone[h]], r.home(h).exists() ? r.home(h).value() : kNoBuilding, persons});
+      if (const auto it = demand_at.find(junction(r.place(h))); it != demand_at.end()) demand.push_back({row[r.zone[h]], it->second, persons});
     }
-    const std::size_t z = it->second;
-    for (auto p : r.members(h)) {
-      t.persons[z] += 1;
-      old[z] += r.age[p] >= people::AgeBand::age60to74 || r.age[p] == people::AgeBand::under12;
-      disabled[z] += r.disabled[p];
-      no_car[z] += !r.car[h];
-      poor[z] += 5 - r.quintile[h];
+    buildings_ = gathered(std::move(buildings), rows_);
+    demand_ = gathered(std::move(demand), rows_);
+  }
+
+  // People whose home is no building of the map are counted as not exposed.
+  Column exposure(const hazard::Damage& d) const {
+    Column out(rows_, 0);
+    if (d.state.empty()) return out;
+    for (const Share& s : buildings_) {
+      const hazard::StockId b(s.place);
+      if (s.place != kNoBuilding && (d.state[b] >= hazard::DamageState::extensive || d.cordoned[b])) out[s.row] += s.persons;
     }
+    return out;
   }
-  for (Column* c : {&old, &disabled, &no_car, &poor})
-    for (std::size_t z = 0; z < t.id.size(); ++z) (*c)[z] /= t.persons[z];
-  // Percentiles of each indicator, summed and ranked again (CDC SVI method).
-  Column sum(t.id.size(), 0);
-  for (const Column& c : {old, disabled, no_car, poor}) {
-    const Column p = measure::percentile_ranks(c);
-    for (std::size_t z = 0; z < sum.size(); ++z) sum[z] += p[z];
+
+  Column access(const ClearanceProblem& p, const ClearanceWorld& w) const {
+    const AccessLoss loss(p, w);
+    Column out(rows_, kUnknown);
+    for (const Share& s : demand_) {
+      if (std::isnan(out[s.row])) out[s.row] = 0;
+      out[s.row] += s.persons * loss.inaccessibility(s.place);
+    }
+    return out;
   }
-  t.social = measure::percentile_ranks(sum);
-  return t;
+
+ private:
+  static constexpr std::uint32_t kNoBuilding = 0xffffffffu;
+  static NodeId junction(const scenario::Place& p) { return p.car.exists() ? p.car : p.foot; }
+
+  std::size_t rows_;
+  std::vector<Share> buildings_, demand_;
+};
+
+// Mean over worlds, each as often as `times` says, as percentiles.
+Column percentile_of_mean(const std::vector<Column>& worlds, const std::vector<std::uint32_t>& times, std::size_t rows) {
+  Column mean(rows, 0);
+  for (std::size_t w = 0; w < worlds.size(); ++w)
+    for (std::size_t z = 0; times[w] && z < rows; ++z) mean[z] += times[w] * worlds[w][z];
+  return measure::percentiles(mean);
 }
 
-Column exposure_of(const world::Study& study, const ZoneTable& t, const hazard::Damage& d) {
-  Column out(t.id.size(), 0);
-  const people::Residents& r = study.residents();
-  if (d.state.empty()) return out;
-  for (HouseholdId h : r.home.keys()) {
-    if (!r.zone[h].exists() || !r.home[h].exists()) continue;
-    if (d.state[r.home[h]] < hazard::DamageState::extensive && !d.cordoned[r.home[h]]) continue;
-    const std::size_t z = t.row.at(r.zone[h].value());
-    out[z] += static_cast<double>(r.members(h).size()) / t.persons[z];
+struct Triple {
+  const Column &social, &exposure, &access;
+};
+
+// Geometric mean of the known percentiles, as its logarithm.
+Column scores(const Triple& t, const Column& weight) {
+  Column out;
+  for (std::size_t z = 0; z < t.social.size(); ++z) {
+    double sum = 0, known = 0;
+    for (const auto& [p, w] : {std::pair{t.social[z], weight[0]}, std::pair{t.exposure[z], weight[1]}, std::pair{t.access[z], weight[2]}}) {
+      if (std::isnan(p)) continue;
+      sum += w * std::log(kFloor + p);
+      known += w;
+    }
+    out.push_back(known > 0 ? sum / known : -INFINITY);
   }
   return out;
 }
 
-Column access_of(const world::Study& study, const ZoneTable& t, const ClearanceProblem& p, const ClearanceWorld& w) {
-  const AccessLoss access(p, w);
-  std::map<NodeId, double> at;
-  for (std::size_t d = 0; d < p.demand.size(); ++d) {
-    const auto& place = p.demand[d].place;
-    at[place.car.exists() ? place.car : place.foot] = access.inaccessibility(d);
-  }
-  Column out(t.id.size(), 0);
-  const people::Residents& r = study.residents();
-  for (HouseholdId h : r.home.keys()) {
-    if (!r.zone[h].exists()) continue;
-    const NodeId n = r.place[h].car.exists() ? r.place[h].car : r.place[h].foot;
-    const std::size_t z = t.row.at(r.zone[h].value());
-    if (const auto it = at.find(n); it != at.end()) out[z] += it->second * static_cast<double>(r.members(h).size()) / t.persons[z];
-  }
+// 1 = most vulnerable; ties share the smallest rank.
+std::vector<int> ranks(const Column& score) {
+  Column sorted(score);
+  std::sort(sorted.begin(), sorted.end(), std::greater<>());
+  std::vector<int> out;
+  for (double s : score) out.push_back(1 + static_cast<int>(std::lower_bound(sorted.begin(), sorted.end(), s, std::greater<>()) - sorted.begin()));
   return out;
 }
 
-// 1 = most vulnerable.
-std::vector<int> ranks(const Column& social, const Column& exposure, const Column& access) {
-  const Column e = measure::percentile_ranks(exposure), a = measure::percentile_ranks(access);
-  std::vector<std::pair<double, std::size_t>> order;
-  for (std::size_t z = 0; z < social.size(); ++z) order.emplace_back(-std::cbrt((0.01 + social[z]) * (0.01 + e[z]) * (0.01 + a[z])), z);
-  std::sort(order.begin(), order.end());
-  std::vector<int> out(social.size());
-  for (std::size_t k = 0; k < order.size(); ++k) out[order[k].second] = static_cast<int>(k) + 1;
-  return out;
+// Ranks in one bootstrap sample. Each source of chance has its own draws, so that none depends on the size of another.
+std::vector<int> sampled_ranks(const SocialVulnerability& social, const ZoneWorlds& worlds, std::uint64_t sample, std::uint64_t seed) {
+  const auto draws = [&](std::uint64_t what) { return scenario::Streams::once(seed).of(scenario::Purpose::bootstrap, what + sample); };
+  scenario::Draws which = draws(0x62000000ull), dimensions = draws(0x65000000ull);
+  std::vector<std::uint32_t> times(worlds.exposure.size(), 0);
+  for (std::size_t k = 0; k < times.size(); ++k) ++times[which.below(times.size())];
+  const Column s = social.redrawn(draws(0x63000000ull), draws(0x64000000ull));
+  const Column e = percentile_of_mean(worlds.exposure, times, social.rows()), a = percentile_of_mean(worlds.access, times, social.rows());
+  return ranks(scores({s, e, a}, drawn_weights(dimensions, 3)));
 }
 
 }  // namespace
 
-std::vector<VulnerableZone> vulnerable_zones(const world::Study& study, const std::vector<hazard::Damage>& worlds, const ClearanceProblem& p,
-                                             const std::vector<ClearanceWorld>& views) {
-  if (study.inputs().zones.size() == 0) return {};
-  const ZoneTable t = social_table(study);
-  const std::size_t n = t.id.size();
-  std::vector<Column> exposure(worlds.size()), access(worlds.size());
-  world::for_each_index(worlds.size(), [&](std::size_t r) {
-    exposure[r] = exposure_of(study, t, worlds[r]);
-    access[r] = access_of(study, t, p, views[r]);
-  }, {}, "");
-  const auto mean_of = [&](const std::vector<Column>& columns, const std::vector<std::size_t>& which) {
-    Column out(n, 0);
-    for (std::size_t r : which)
-      for (std::size_t z = 0; z < n; ++z) out[z] += columns[r][z] / static_cast<double>(which.size());
-    return out;
-  };
-  std::vector<std::size_t> all(worlds.size());
-  for (std::size_t r = 0; r < all.size(); ++r) all[r] = r;
-  const Column e = mean_of(exposure, all), a = mean_of(access, all);
-  const auto rank = ranks(t.social, e, a);
-  std::vector<std::vector<double>> again(n);
-  for (int b = 0; b < 200; ++b) {
-    scenario::Draws d = scenario::Streams::once(static_cast<std::uint64_t>(study.scenario().seed)).of(scenario::Purpose::bootstrap, 0x62000000ull + static_cast<std::uint64_t>(b));
-    std::vector<std::size_t> sample;
-    for (std::size_t r = 0; r < all.size(); ++r) sample.push_back(d.below(all.size()));
-    const auto x = ranks(t.social, mean_of(exposure, sample), mean_of(access, sample));
-    for (std::size_t z = 0; z < n; ++z) again[z].push_back(x[z]);
+std::vector<VulnerableZone> rank_zones(const SocialVulnerability& social, const ZoneWorlds& worlds, std::int64_t samples, std::uint64_t seed) {
+  const std::size_t n = social.rows();
+  const std::vector<std::uint32_t> once(worlds.exposure.size(), 1);
+  const Column e = percentile_of_mean(worlds.exposure, once, n), a = percentile_of_mean(worlds.access, once, n);
+  const auto rank = ranks(scores({social.social, e, a}, {1, 1, 1}));
+  std::vector<std::vector<int>> again(static_cast<std::size_t>(samples));
+  world::for_each_index(again.size(), [&](std::size_t b) { again[b] = sampled_ranks(social, worlds, b, seed); }, {}, "");
+  std::vector<VulnerableZone> out(n);
+  Column own(again.size());
+  for (std::size_t z = 0; z < n; ++z) {
+    for (std::size_t b = 0; b < again.size(); ++b) own[b] = again[b][z];
+    const int low = static_cast<int>(std::floor(measure::quantile(own, 0.05))), high = static_cast<int>(std::ceil(measure::quantile(own, 0.95)));
+    out[z] = {"", z, social.persons[z], social.social[z], e[z], a[z], rank[z], std::min(low, rank[z]), std::max(high, rank[z])};
   }
-  const Column pe = measure::percentile_ranks(e), pa = measure::percentile_ranks(a);
-  std::vector<VulnerableZone> out;
-  for (std::size_t z = 0; z < n; ++z)
-    out.push_back({t.id[z], t.persons[z], t.social[z], pe[z], pa[z], rank[z], static_cast<int>(measure::quantile(again[z], 0.05)),
-                   static_cast<int>(std::ceil(measure::quantile(again[z], 0.95)))});
-  std::sort(out.begin(), out.end(), [](const auto& x, const auto& y) { return x.rank < y.rank; });
+  std::stable_sort(out.begin(), out.end(), [](const auto& x, const auto& y) { return x.rank < y.rank; });
+  return out;
+}
+
+std::vector<VulnerableZone> vulnerable_zones(const world::Study& study, const SocialVulnerability& social, const std::vector<hazard::Damage>& worlds,
+                                             const ClearanceProblem& p, const std::vector<ClearanceWorld>& views) {
+  if (social.rows() == 0) return {};
+  const Homes homes(study.residents(), social, p);
+  ZoneWorlds figures;
+  figures.exposure.resize(worlds.size());
+  figures.access.resize(worlds.size());
+  world::for_each_index(worlds.size(), [&](std::size_t w) {
+    figures.exposure[w] = homes.exposure(worlds[w]);
+    figures.access[w] = views.empty() ? Column(social.rows(), kUnknown) : homes.access(p, views[w]);
+  }, {}, "");
+  auto out = rank_zones(social, figures, study.scenario().vulnerability.samples, static_cast<std::uint64_t>(study.scenario().seed));
+  for (VulnerableZone& z : out) z.zone = study.inputs().zones.id[social.zone[z.row]];
   return out;
 }
 

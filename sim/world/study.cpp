@@ -4,6 +4,7 @@
 #include <tbb/parallel_for.h>
 
 #include <atomic>
+#include <chrono>
 
 #include "graph/city_file.hpp"
 #include "graph/errors.hpp"
@@ -52,16 +53,18 @@ Study::Study(scenario::Scenario s, const Progress& progress) : scenario_(std::mo
   tell("people");
   const bool own_people = scenario_.people.given.empty() && (scenario_.clearance.demand.empty() && scenario_.siting.demand.empty());
   const bool census = inputs_.zones.size() > 0 || !inputs_.raster.empty();
-  if (own_people || census)
+  const auto begin = std::chrono::steady_clock::now();
+  if (own_people || (census && scenario_.people.given.empty()))
     residents_ = people::synthesise(city_, scenario_, inputs_, hazard_->stock(), scenario::Streams::once(static_cast<std::uint64_t>(scenario_.seed)));
-  occupancy_ = people::occupancy(scenario_, residents_, hazard_->stock());
+  people_seconds_ = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+  occupancy_ = people::occupancy(scenario_, inputs_, residents_, hazard_->stock());
   const scenario::ClosuresInput& c = scenario_.closures;
   const hazard::EvidenceOptions believed{{{{c.office_se, c.office_fp}, {c.office_se, c.office_fp}, {c.verified_se, c.verified_fp}, {c.crowd_se, c.crowd_fp}}}, c.half_after_h};
   evidence_ = hazard::gather_evidence(city_.roads, inputs_.reports.reports, believed);
 }
 
 bool Study::screening() const {
-  return hazard_->stock().synthesised > 0 || (residents_.persons() > 0 && inputs_.zones.size() == 0 && inputs_.raster.empty());
+  return hazard_->stock().synthesised > 0 || (residents_.persons() > 0 && residents_.numbers_alone);
 }
 
 std::vector<std::string> Study::notes() const {
@@ -89,6 +92,18 @@ Realisation Study::settle(hazard::Damage damage) const {
     r.settled = people::settle(city_, scenario_, inputs_, residents_, hazard_->stock(), r.damage, r.streams);
   if (r.settled.population.first_agent.empty()) r.settled.population.first_agent.push_back(0);
   return r;
+}
+
+people::Settled Study::displaced(const hazard::Damage& damage) const {
+  people::Settled given;
+  if (!scenario_.people.given.empty()) given.population = people::given_population(scenario_, inputs_);
+  if (!scenario_.people.given.empty() || residents_.households() == 0) return given;
+  return people::displaced(city_, scenario_, inputs_, residents_, damage, scenario::Streams(static_cast<std::uint64_t>(scenario_.seed), damage.world));
+}
+
+people::Exits Study::exits(const Realisation& r) const {
+  if (!scenario_.people.given.empty() || residents_.households() == 0) return {};
+  return people::exits_of(scenario_, inputs_, residents_, hazard_->stock(), r.damage, r.streams);
 }
 
 movement::Outcome Study::simulate(const Realisation& r, const scenario::Interventions& interventions, record::EventLog* log) const {

@@ -9,6 +9,7 @@
 #include "sim/hazard/evidence.hpp"
 #include "sim/hazard/strike.hpp"
 #include "sim/movement/engine.hpp"
+#include "sim/people/exits.hpp"
 #include "sim/people/occupancy.hpp"
 #include "sim/people/population.hpp"
 
@@ -36,6 +37,8 @@ class Study {
   const hazard::HazardModel& hazard() const { return *hazard_; }
   const people::Residents& residents() const { return residents_; }
   const people::Occupancy& occupancy() const { return occupancy_; }
+  /// Seconds that synthesising the residents took.
+  double people_seconds() const { return people_seconds_; }
   /// What the reports say; empty without reports.
   const hazard::Evidence& evidence() const { return evidence_; }
   /// Screening only (evidence tier T3): buildings synthesised or people without a census.
@@ -46,6 +49,10 @@ class Study {
   Realisation realise(std::uint32_t world) const;
   /// The people of one world whose damage is given.
   Realisation settle(hazard::Damage damage) const;
+  /// Who is displaced in a world whose damage is given, and who of them seeks shelter; nobody's moves.
+  people::Settled displaced(const hazard::Damage& damage) const;
+  /// Who leaves which building when, in the first minutes; empty without residents.
+  people::Exits exits(const Realisation& r) const;
   /// The damage of a world, search holds included.
   hazard::Damage damage(const hazard::Chance& chance) const;
   hazard::Chance chance(std::uint32_t world) const { return hazard_->chance(scenario::Streams(static_cast<std::uint64_t>(scenario_.seed), world)); }
@@ -58,6 +65,7 @@ class Study {
   std::unique_ptr<hazard::HazardModel> hazard_;
   people::Residents residents_;
   people::Occupancy occupancy_;
+  double people_seconds_ = 0;
   hazard::Evidence evidence_;
 };
 
