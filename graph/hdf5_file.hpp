@@ -51,6 +51,7 @@ hid_t native_type() {
   else if constexpr (std::is_same_v<N, std::int32_t>) return H5T_NATIVE_INT32;
   else if constexpr (std::is_same_v<N, std::uint32_t>) return H5T_NATIVE_UINT32;
   else if constexpr (std::is_same_v<N, std::int16_t>) return H5T_NATIVE_INT16;
+  else if constexpr (std::is_same_v<N, std::uint16_t>) return H5T_NATIVE_UINT16;
   else if constexpr (std::is_same_v<N, std::uint8_t>) return H5T_NATIVE_UINT8;
   else {
     static_assert(std::is_same_v<N, std::int8_t>);

@@ -137,6 +137,11 @@ void write_damage_tables(const world::Study& study, const world::DamageStudy& d,
   folder.write_text("damage.json", damage_json(study, d).dump(2) + "\n");
 }
 
+const std::vector<Point>& outline(const scenario::Zones& zones, ZoneId z) {
+  const auto size = [](const std::vector<Point>& ring) { return std::abs(ring_area(ring)); };
+  return *std::max_element(zones.rings[z].begin(), zones.rings[z].end(), [&](const auto& a, const auto& b) { return size(a) < size(b); });
+}
+
 std::vector<MapLayer> damage_layers(const world::Study& study, const world::DamageStudy& d) {
   const RoadGraph& g = study.city().roads;
   std::vector<MapLayer> layers;
@@ -147,9 +152,7 @@ std::vector<MapLayer> damage_layers(const world::Study& study, const world::Dama
   const auto& zones = study.inputs().zones;
   if (zones.size() == 0) return layers;
   MapLayer areas{MapLayer::Shape::area, "zone_damage", "#542788", 0.2, zone_table(study, d, false), {}};
-  const auto size = [](const std::vector<Point>& ring) { return std::abs(ring_area(ring)); };
-  for (ZoneId z : zones.id.keys())
-    areas.geometry.push_back(*std::max_element(zones.rings[z].begin(), zones.rings[z].end(), [&](const auto& a, const auto& b) { return size(a) < size(b); }));
+  for (ZoneId z : zones.id.keys()) areas.geometry.push_back(outline(zones, z));
   layers.push_back(std::move(areas));
   return layers;
 }

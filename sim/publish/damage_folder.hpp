@@ -12,6 +12,8 @@ namespace senda::publish {
 void write_damage_tables(const world::Study& study, const world::DamageStudy& d, const record::OutputFolder& folder);
 /// Layers `closures` (lines) and `zone_damage` (the largest ring of each zone).
 std::vector<MapLayer> damage_layers(const world::Study& study, const world::DamageStudy& d);
+/// The largest ring of a zone.
+const std::vector<Point>& outline(const scenario::Zones& zones, ZoneId z);
 /// The whole folder of `senda strike`, manifest last.
 void write_damage(const world::Study& study, const world::DamageStudy& d, const RunInfo& info, const record::OutputFolder& folder);
 

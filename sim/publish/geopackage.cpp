@@ -5,6 +5,7 @@
 #include <gdal_priv.h>
 #include <ogrsf_frmts.h>
 
+#include <array>
 #include <memory>
 
 #include "graph/errors.hpp"
@@ -32,7 +33,7 @@ bool whole(const record::Table& t, std::size_t column) {
   for (std::size_t r = 0; r < t.rows(); ++r)
     if (t.cell(r, column).find_first_of(".eE") != std::string::npos) return false;
   const std::string& name = t.columns()[column];  // a share that happens to be 0 or 1 everywhere stays a real number
-  return name == "segment_id" || name == "rank" || name.starts_with("rank_") || name == "opened" || name == "buildings";
+  return name == "segment_id" || name == "rank" || name.starts_with("rank_") || name.starts_with("flag") || name == "opened" || name == "buildings";
 }
 
 std::string style_qml(const MapLayer& layer) {
@@ -54,6 +55,7 @@ std::string style_qml(const MapLayer& layer) {
 }
 
 void set_geometry(OGRFeature& f, const City& city, const MapLayer& m, std::size_t row) {
+  if (m.shape == MapLayer::Shape::none) return;
   const auto place = [&](Point p) { return city.plane.unproject(p); };
   if (m.shape == MapLayer::Shape::point) {
     const LonLat q = place(m.geometry[row].front());
@@ -76,7 +78,11 @@ void set_geometry(OGRFeature& f, const City& city, const MapLayer& m, std::size_
 }
 
 void add_layer(GDALDataset& data, const City& city, const MapLayer& m, OGRSpatialReference* srs) {
-  OGRLayer* layer = data.CreateLayer(m.name.c_str(), srs, m.shape == MapLayer::Shape::line ? wkbLineString : m.shape == MapLayer::Shape::area ? wkbPolygon : wkbPoint, nullptr);
+  constexpr std::array<OGRwkbGeometryType, 4> kinds = {wkbLineString, wkbPoint, wkbPolygon, wkbNone};
+  const auto kind = kinds[static_cast<std::size_t>(m.shape)];
+  CPLStringList options;
+  if (!m.description.empty()) options.SetNameValue("DESCRIPTION", m.description.c_str());
+  OGRLayer* layer = data.CreateLayer(m.name.c_str(), kind == wkbNone ? nullptr : srs, kind, options.List());
   if (!layer) throw std::runtime_error("layer " + m.name);
   std::vector<bool> number;
   for (std::size_t c = 0; c < m.table.columns().size(); ++c) {
@@ -108,6 +114,7 @@ void add_styles(GDALDataset& data, const std::vector<MapLayer>& layers) {
   standard.SetSubType(OFSTBoolean);
   styles->CreateField(&standard);
   for (const MapLayer& m : layers) {
+    if (m.shape == MapLayer::Shape::none) continue;
     const std::unique_ptr<OGRFeature, void (*)(OGRFeature*)> f(OGRFeature::CreateFeature(styles->GetLayerDefn()), OGRFeature::DestroyFeature);
     f->SetField("f_table_catalog", "");
     f->SetField("f_table_schema", "");

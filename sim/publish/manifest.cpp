@@ -1,10 +1,18 @@
 #include "sim/publish/manifest.hpp"
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <unistd.h>
 
 #include "sim/record/sha256.hpp"
 
 namespace senda::publish {
+
+std::string operational_note(const scenario::Scenario& s) {
+  const auto used = scenario::confidential_inputs(s);
+  if (used.empty()) return "";
+  return fmt::format("made from confidential inputs ({}): operational, for authorised readers, not for publication; `senda publish` makes the open package", fmt::join(used, ", "));
+}
 
 std::string manifest(const world::Study& study, const RunInfo& info, const std::string& kind, std::optional<std::uint32_t> world) {
   using scenario::Json;
@@ -17,6 +25,9 @@ std::string manifest(const world::Study& study, const RunInfo& info, const std::
   Json hashes = {{"scenario", record::sha256_of(s.file)}};
   for (const auto& [field, file] : scenario::input_files(s)) hashes[field] = record::sha256_of(file);
   m["inputs_sha256"] = hashes;
+  m["contains_person_level"] = kind == "run" || kind == "plan";
+  m["confidential_inputs"] = scenario::confidential_inputs(s);
+  if (const std::string note = operational_note(s); !note.empty()) m["operational"] = note;
   m["evidence_tier"] = study.screening() ? "T3" : "T2";
   m["screening_only"] = study.screening();
   m["notes"] = study.notes();

@@ -17,4 +17,7 @@ struct RunInfo {
 /// JSON text with status "done". Wall time, host and threads appear nowhere else.
 std::string manifest(const world::Study& study, const RunInfo& info, const std::string& kind, std::optional<std::uint32_t> world);
 
+/// The sentence that marks a folder made from confidential inputs; blank without them.
+std::string operational_note(const scenario::Scenario& s);
+
 }  // namespace senda::publish

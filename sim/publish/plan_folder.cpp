@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "sim/publish/damage_folder.hpp"
+#include "sim/publish/people_record.hpp"
 #include "sim/record/text.hpp"
 
 namespace senda::publish {
@@ -113,10 +114,42 @@ Json siting_json(const world::Study& study, const plan::PlanResult& p) {
   return j;
 }
 
+// The contract's columns, then the percentile of each theme and the flags (0.90 and above): of the three dimensions, and
+// how many indicators.
 Table vulnerable_table(const plan::PlanResult& p) {
-  Table t({"zone", "social", "exposure", "access", "rank", "rank_lo", "rank_hi", "persons"});
-  for (const auto& z : p.vulnerable) t.row(z.zone, z.social, z.exposure, z.access, z.rank, z.rank_lo, z.rank_hi, z.persons);
+  std::vector<std::string> columns = {"zone", "social", "exposure", "access", "rank", "rank_lo", "rank_hi", "persons"};
+  for (const auto& name : p.social.themes) columns.push_back("theme_" + name);
+  columns.insert(columns.end(), {"flag_social", "flag_exposure", "flag_access", "flags_indicators"});
+  Table t(columns);
+  for (const auto& z : p.vulnerable) {
+    std::vector<std::string> cells = {z.zone};
+    for (const double v : {z.social, z.exposure, z.access}) cells.push_back(Table::text(v));
+    for (const int v : {z.rank, z.rank_lo, z.rank_hi}) cells.push_back(Table::text(v));
+    cells.push_back(Table::text(z.persons));
+    for (const auto& theme : p.social.theme) cells.push_back(Table::text(theme[z.row]));
+    for (const double v : {z.social, z.exposure, z.access}) cells.push_back(std::isnan(v) ? "" : Table::text(v >= measure::kSviFlag));
+    cells.push_back(Table::text(p.social.flags[z.row]));
+    t.row_of(std::move(cells));
+  }
   return t;
+}
+
+// One row for each component and indicator.
+Table sovi_table(const plan::SocialVulnerability& s) {
+  Table t({"component", "explained_share", "sign", "indicator", "more_is_worse", "loading", "dominant"});
+  for (std::size_t c = 0; c < s.sovi->components.size(); ++c) {
+    const auto& part = s.sovi->components[c];
+    for (std::size_t i = 0; i < part.loading.size(); ++i)
+      t.row(s.themes[c], part.explained, part.sign, s.indicators[i].name, !s.indicators[i].reversed, part.loading[i], i == part.dominant);
+  }
+  return t;
+}
+
+MapLayer vulnerable_layer(const world::Study& study, const plan::PlanResult& p) {
+  MapLayer areas{MapLayer::Shape::area, "vulnerable", "#762a83", 0.2, vulnerable_table(p), {}};
+  for (const auto& z : p.vulnerable) areas.geometry.push_back(outline(study.inputs().zones, p.social.zone[z.row]));
+  areas.description = "Percentiles among zones. The index describes the zone, not each person who lives in it (ecological fallacy).";
+  return areas;
 }
 
 Table worlds_table(const plan::PlanResult& p) {
@@ -151,10 +184,17 @@ std::vector<MapLayer> layers_of(const world::Study& study, const plan::PlanResul
     layers.push_back(std::move(shelters));
   }
   for (MapLayer& layer : damage_layers(study, p.damage)) layers.push_back(std::move(layer));
+  if (!p.vulnerable.empty()) layers.push_back(vulnerable_layer(study, p));
   return layers;
 }
 
 }  // namespace
+
+void write_vulnerable_tables(const plan::PlanResult& p, const record::OutputFolder& folder) {
+  if (p.vulnerable.empty()) return;
+  folder.write("vulnerable.csv", vulnerable_table(p));
+  if (p.social.sovi) folder.write("sovi_loadings.csv", sovi_table(p.social));
+}
 
 void write_plan(const world::Study& study, const plan::PlanResult& p, const RunInfo& info, const record::OutputFolder& folder) {
   folder.write_text("scenario.json", scenario::resolved(study.scenario(), folder.target()).dump(2) + "\n");
@@ -170,10 +210,12 @@ void write_plan(const world::Study& study, const plan::PlanResult& p, const RunI
     folder.write("assignment.csv", assignment_table(study, p));
     folder.write_text("siting.json", siting_json(study, p).dump(2) + "\n");
   }
-  if (!p.vulnerable.empty()) folder.write("vulnerable.csv", vulnerable_table(p));
+  write_vulnerable_tables(p, folder);
   if (!p.simulated.empty()) folder.write("simulated.csv", simulated_table(p));
   folder.write_text("report.html", report_html(study, p, info.language));
   if (study.scenario().outputs.gpkg) write_geopackage(study.city(), layers_of(study, p), folder.path() / "map.gpkg");
+  const auto shelters = p.sited ? p.shelters.open_sites(p.siting) : plan::standing_shelters(study.inputs());
+  record::save_people(people_record(study, p.fates, shelters), folder.path() / "people.h5");
   folder.write_text("manifest.json", manifest(study, info, "plan", {}));
 }
 

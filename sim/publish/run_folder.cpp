@@ -1,9 +1,12 @@
 #include "sim/publish/run_folder.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <map>
 
+#include "sim/plan/clearance_problem.hpp"
 #include "sim/publish/geopackage.hpp"
+#include "sim/publish/people_record.hpp"
 #include "sim/record/map_file.hpp"
 #include "sim/record/text.hpp"
 
@@ -132,6 +135,22 @@ std::vector<MapLayer> layers_of(const world::Study& study, const RunResult& r, c
   return {roads, closures, places, origins_layer(study, r.realisation.settled.population)};
 }
 
+std::vector<std::uint32_t> shelters_of(const world::Study& study, const scenario::Interventions& interventions) {
+  if (!interventions.open_sites) return plan::standing_shelters(study.inputs());
+  std::vector<std::uint32_t> out;
+  const auto& sites = study.inputs().sites;
+  for (std::uint32_t i = 0; i < sites.size(); ++i)
+    if (sites[i].kind == SiteKind::shelter && std::find(interventions.open_sites->begin(), interventions.open_sites->end(), sites[i].id) != interventions.open_sites->end()) out.push_back(i);
+  return out;
+}
+
+record::PeopleRecord people_of(const world::Study& study, const RunResult& r) {
+  const std::size_t households = plan::households_of(study);
+  plan::HouseholdFates fates{std::vector<std::uint32_t>(households, 0), std::vector<std::uint32_t>(households, 0), 1};
+  plan::count_fates(study, r.realisation.settled, fates);
+  return people_record(study, fates, shelters_of(study, r.interventions), {&r.realisation.settled.population, &r.outcome});
+}
+
 }  // namespace
 
 Json outcome_json(const measure::Summaries& s) {
@@ -141,6 +160,9 @@ Json outcome_json(const measure::Summaries& s) {
     j["groups"][column] = Json::object();
     for (const auto& [value, x] : values) j["groups"][column][value] = summary_json(x);
   }
+  if (!s.exit_groups.empty()) j["exit_groups"] = Json::object();
+  for (const auto& [column, values] : s.exit_groups)
+    for (const auto& [value, x] : values) j["exit_groups"][column][value] = summary_json(x);
   return j;
 }
 
@@ -153,6 +175,7 @@ void write_run(const world::Study& study, const RunResult& r, const RunInfo& inf
   const Table segments = segments_table(study, r), sites = sites_table(study, r.outcome);
   folder.write("segments.csv", segments);
   folder.write("sites.csv", sites);
+  record::save_people(people_of(study, r), folder.path() / "people.h5");
   record::save_map(study.city(), folder.path() / "map.h5");
   if (study.scenario().outputs.gpkg) write_geopackage(study.city(), layers_of(study, r, segments, sites), folder.path() / "map.gpkg");
   folder.write_text("manifest.json", manifest(study, info, "run", r.realisation.streams.world()));

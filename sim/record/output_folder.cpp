@@ -27,10 +27,13 @@ void refuse_foreign(const fs::path& target) {
   if (!fs::exists(target)) return;
   if (!fs::is_directory(target))
     throw InputError(target.string(), "", "is a file, and a folder is to be written", "choose another name");
-  std::ifstream in(target / "manifest.json");
-  const std::string text((std::istreambuf_iterator<char>(in)), {});
-  if (!fs::is_empty(target) && text.find("\"program\": \"senda\"") == std::string::npos)
-    throw InputError(target.string(), "", "is a folder that senda did not make (it has no manifest.json of senda)", "choose another name; --overwrite replaces results only");
+  const auto made_by_senda = [&](const char* name) {
+    std::ifstream in(target / name);
+    const std::string text((std::istreambuf_iterator<char>(in)), {});
+    return text.find("\"program\": \"senda\"") != std::string::npos;
+  };
+  if (!fs::is_empty(target) && !made_by_senda("manifest.json") && !made_by_senda("datapackage.json"))
+    throw InputError(target.string(), "", "is a folder that senda did not make (it has no manifest.json or datapackage.json of senda)", "choose another name; --overwrite replaces results only");
   for (fs::path p = fs::current_path();; p = p.parent_path()) {
     if (fs::equivalent(p, target)) throw InputError(target.string(), "", "is the folder you work in, or holds it", "choose another name");
     if (p == p.root_path()) return;
