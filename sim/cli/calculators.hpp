@@ -12,6 +12,7 @@ namespace senda::cli {
 struct CalcOptions {
   std::string grid, uncertainty;  ///< shakemap
   std::int64_t n = 1, seed = 1;   ///< gmf
+  std::string themes;             ///< svi
 };
 
 /// 12 significant digits; blank for none.
@@ -31,6 +32,14 @@ record::Table calc_shakemap(const CsvTable& t, const CalcOptions& o);
 record::Table calc_fragility(const CsvTable& t, const CalcOptions& o);
 record::Table calc_bridge(const CsvTable& t, const CalcOptions& o);
 record::Table calc_debris(const CsvTable& t, const CalcOptions& o);
+record::Table calc_privacy(const CsvTable& t, const CalcOptions& o);
 record::Table calc_residual_width(const CsvTable& t, const CalcOptions& o);
+record::Table calc_walk(const CsvTable& t, const CalcOptions& o);
+record::Table calc_svi(const CsvTable& t, const CalcOptions& o);
+record::Table calc_inequality(const CsvTable& t, const CalcOptions& o);
+record::Table calc_quantile_of_arrivals(const CsvTable& t, const CalcOptions& o);
+record::Table calc_interval(const CsvTable& t, const CalcOptions& o);
+record::Table calc_moments(const CsvTable& t, const CalcOptions& o);
+record::Table calc_random(const CsvTable& t, const CalcOptions& o);
 
 }  // namespace senda::cli

@@ -108,9 +108,11 @@ int run(int argc, char** argv) {
   add_town(app, common);
   add_check(app, common);
   add_run(app, common);
+  add_people(app, common);
   add_plan(app, common);
   add_route(app, common);
   add_strike(app, common);
+  add_publish(app, common);
   add_calc(app, common);
   try {
     app.parse(argc, argv);

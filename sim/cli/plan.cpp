@@ -53,6 +53,7 @@ void work(const Options& o, plan::Part part, const Common& common) {
   say(common, fmt::format("{}: {} worlds", o.output, s.worlds));
   if (result.ranked) print_roads(common, study, result);
   if (result.sited) print_shelters(common, study, result);
+  if (const std::string note = publish::operational_note(s); !note.empty()) say(common, "note: " + note);
   for (const auto& n : result.notes) say(common, "note: " + n);
 }
 

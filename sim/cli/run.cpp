@@ -37,7 +37,8 @@ void work(const Options& o, const Common& common) {
   record::EventLog log;
   const auto& interventions = study.inputs().interventions;
   const auto outcome = study.simulate(realisation, interventions, s.outputs.events ? &log : nullptr);
-  const auto summaries = measure::summarise(realisation.settled.population, outcome);
+  auto summaries = measure::summarise(realisation.settled.population, outcome);
+  measure::add_exits(summaries, study.residents(), study.exits(realisation));
   if (s.outputs.events) log.save(folder.path() / "events.h5");
   if (tell) tell(1, "writing");
   publish::write_run(study, {realisation, outcome, interventions, summaries}, info, folder);
@@ -52,6 +53,7 @@ void work(const Options& o, const Common& common) {
   say(common, fmt::format("T50 {}  T90 {}  T95 {}  person-hours {:.1f}  mean delay {:.0f} s", clock(a.t50_s), clock(a.t90_s), clock(a.t95_s), a.person_hours, a.delay_s));
   if (const auto n = movement::links_above_hole_capacity(study.city().roads, s.behaviour))
     say(common, fmt::format("warning: on {} segments the hole speed, not the nominal capacity, limits the flow", n));
+  if (const std::string note = publish::operational_note(s); !note.empty()) say(common, "note: " + note);
   for (const auto& n : study.notes()) say(common, "note: " + n);
 }
 

@@ -45,6 +45,7 @@ void work(const Options& o, const Common& common) {
   }
   say(common, fmt::format("{}: {} worlds, {} buildings{}", o.output, s.worlds, study.hazard().stock().size(), study.screening() ? " (screening only)" : ""));
   print_summary(common, study, d);
+  if (const std::string note = publish::operational_note(s); !note.empty()) say(common, "note: " + note);
   for (const auto& n : study.notes()) say(common, "note: " + n);
   for (const auto& n : d.notes) say(common, "note: " + n);
 }

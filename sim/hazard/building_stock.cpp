@@ -49,15 +49,15 @@ class StockMaker {
   BuildingStock run() {
     for (BuildingId b : city_.buildings.osm_id.keys()) take(b);
     synthesise();
-    for (const Point& p : stock_.point) stock_.zone.push_back(inputs_.zones.at(p));
     make_pools();
     stock_.front_begin.push_back(static_cast<std::uint32_t>(stock_.fronts.size()));
     return std::move(stock_);
   }
 
  private:
-  void add(BuildingId b, std::uint64_t key, Point p, double area) {
+  void add(BuildingId b, std::uint64_t key, Point p, double area, ZoneId zone) {
     stock_.building.push_back(b);
+    stock_.zone.push_back(zone);
     stock_.key.push_back(key);
     stock_.point.push_back(p);
     stock_.area_m2.push_back(static_cast<float>(area));
@@ -67,7 +67,7 @@ class StockMaker {
   void take(BuildingId b) {
     const Buildings& all = city_.buildings;
     const auto ring = all.footprint[b.value()];
-    add(b, static_cast<std::uint64_t>(all.osm_id[b]), all.centre[b], all.area_m2[b]);
+    add(b, static_cast<std::uint64_t>(all.osm_id[b]), all.centre[b], all.area_m2[b], inputs_.zones.at(all.centre[b]));
     stock_.levels.push_back(all.levels[b]);
     stock_.height_m.push_back(all.height_m[b]);
     stock_.year.push_back(all.year[b]);
@@ -101,7 +101,7 @@ class StockMaker {
           streets.push_back(s);
           length += g_.length[s].value;
         }
-      spread(streets, static_cast<std::size_t>(length / 25));  // one building per 25 m of street [A]
+      spread(streets, static_cast<std::size_t>(length / 25), ZoneId());  // one building per 25 m of street [A]
       return;
     }
     PerZone<double> floor(zones.size(), 0);
@@ -111,7 +111,7 @@ class StockMaker {
       const double persons = zones.persons[z];
       if (persons <= 0 || floor[z] * 0.01 * s_.people.persons_per_100m2 * 4 > persons) continue;
       const double homes = std::isnan(zones.dwellings[z]) ? persons / s_.people.persons_per_household : zones.dwellings[z];
-      spread(streets[z], static_cast<std::size_t>(std::ceil(homes / 1.3)));
+      spread(streets[z], static_cast<std::size_t>(std::ceil(homes / 1.3)), z);
     }
   }
 
@@ -188,7 +188,7 @@ class StockMaker {
   }
 
   // Buildings 8 m wide and 12 m deep behind a sidewalk, evenly spaced on alternating sides.
-  void spread(const std::vector<SegmentId>& streets, std::size_t count) {
+  void spread(const std::vector<SegmentId>& streets, std::size_t count, ZoneId zone) {
     double total = 0;
     for (SegmentId s : streets) total += g_.length[s].value;
     if (total <= 0) return;
@@ -198,12 +198,12 @@ class StockMaker {
       walked += g_.length[s].value;
       const auto upto = static_cast<std::size_t>(std::lround(static_cast<double>(count) * walked / total));
       const std::size_t here = upto - placed;
-      for (std::size_t k = 0; k < here; ++k) place_along(s, (static_cast<double>(k) + 0.5) / static_cast<double>(here), k % 2 == 0, k);
+      for (std::size_t k = 0; k < here; ++k) place_along(s, (static_cast<double>(k) + 0.5) / static_cast<double>(here), k % 2 == 0, k, zone);
       placed = upto;
     }
   }
 
-  void place_along(SegmentId s, double share, bool left, std::size_t number) {
+  void place_along(SegmentId s, double share, bool left, std::size_t number, ZoneId zone) {
     constexpr double kWide = 8, kDeep = 12, kSidewalk = 2;
     const auto line = g_.shape(s);
     double rest = share * g_.length[s].value, before = 0;
@@ -218,7 +218,9 @@ class StockMaker {
       const double ux = length > 0 ? (line[i].x - line[i - 1].x) / length : 1, uy = length > 0 ? (line[i].y - line[i - 1].y) / length : 0;
       const double off = (g_.carriageway_m[s] / 2 + kSidewalk + kDeep / 2) * (left ? 1 : -1);
       const Point p{line[i - 1].x + f * length * ux - off * uy, line[i - 1].y + f * length * uy + off * ux};
-      add(BuildingId(), street_key(g_, s) ^ (0x9e3779b97f4a7c15ull * (number + 1)), p, kWide * kDeep);
+      // A street on the border of two zones has buildings of both.
+      const std::uint64_t owner = zone.exists() ? scenario::entity_of(inputs_.zones.id[zone]) : 0;
+      add(BuildingId(), street_key(g_, s) ^ (0x9e3779b97f4a7c15ull * (number + 1)) ^ owner, p, kWide * kDeep, zone);
       stock_.levels.push_back(0);
       stock_.height_m.push_back(0);
       stock_.year.push_back(0);

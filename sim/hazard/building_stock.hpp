@@ -22,7 +22,7 @@ struct BuildingStock {
   PerStock<std::int16_t> year;
   PerStock<BuildingUse> use;
   PerStock<Material> material;
-  PerStock<ZoneId> zone;                ///< none outside the zones
+  PerStock<ZoneId> zone;                ///< of the footprint, or the one a synthesised building stands for; none outside
   PerStock<std::uint32_t> front_begin;  ///< CSR into `fronts`, one longer than the stock
   std::vector<Front> fronts;
   PerStock<std::uint32_t> pool;         ///< where missing storeys are drawn from, into `level_pools`

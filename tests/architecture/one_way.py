@@ -14,6 +14,8 @@ ONLY = {
     r"gdal|ogr": ["sim/scenario/", "sim/record/", "sim/publish/"],
     r"SFML/|imgui": ["viz/"],
     r"fftw3": ["sim/hazard/field.cpp"],
+    r"Eigen/": ["sim/measure/sovi.cpp"],
+    r"boost/math": ["sim/measure/proportion.cpp"],
     r"Random123/": ["sim/scenario/streams.cpp"],
 }
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]', re.M)

@@ -48,6 +48,9 @@ scenario("a row too short", {}, "line 2", agents_csv="agent_id,node_id,depart_s,
 scenario("a site of unknown kind", {}, "'tent' is not known", sites_csv="site_id,kind,node_id\nS,tent,a\n")
 scenario("binary noise as a table", {}, "agents.csv", agents_csv="\x00\x01\x02\n")
 scenario("a crew table that is missing", {"clearance": {"crews": "nobody.csv"}}, "nobody.csv")
+scenario("an order for a zone that is not there", {"policy": {"orders": [{"zone": "x", "at_s": 60}]}}, "policy.orders[0].zone: 'x' is no zone")
+scenario("an order with a misspelt key", {"policy": {"orders": [{"zone": "x", "at": 60}]}}, "did you mean 'at_s'")
+scenario("a census table without zones", {"people": {"census": "agents.csv"}}, "stands without zones")
 scenario("a world too many", {"worlds": 1000000}, "out of range")
 
 b.put("noise.osm.pbf", "this is no protocol buffer")

@@ -40,6 +40,75 @@ def compare(name, got, expected, columns, relative, absolute=1e-12):
             b.check(near(float(g[c]), float(e[c]), relative, absolute), f"{name} row {e['id']} {c}: {g[c]} for {e[c]}")
 
 
+def measures(question):
+    got = calc("inequality", question("i.csv", "value,weight,economic_rank\n8,1,1\n6,1,2\n4,1,3\n2,1,4\n"))
+    b.check(len(got) == 1 and list(got[0]) == ["mean", "gini", "theil", "concentration"], "inequality: one row for the population", str(got))
+    compare("inequality", [{"id": "", **got[0]}], [{"id": "times", "mean": "5", "gini": "0.25", "concentration": "-0.25"}], ["mean", "gini", "concentration"], 1e-9)
+    got = calc("inequality", question("i.csv", "value\n1\n3\n"))[0]
+    b.check(near(float(got["gini"]), 0.25, 1e-9) and near(float(got["theil"]), 0.130812, 5e-6) and got["concentration"] == "", "inequality: 1 and 3", str(got))
+    got = calc("inequality", question("i.csv", "value,weight\n1,3\n5,1\n"))[0]
+    b.check(near(float(got["gini"]), 0.375, 1e-9) and near(float(got["mean"]), 2, 1e-9), "inequality: three of 1 and one of 5", str(got))
+    got = calc("inequality", question("i.csv", "value,group\n1,a\n1,a\n3,b\n3,b\n"))[0]
+    b.check(near(float(got["theil_between"]), 0.130812, 5e-6) and float(got["theil_within"]) == 0, "inequality: all of it between two groups", str(got))
+
+    arrivals = "".join(f"1,{10 * k if k <= 90 else ''}\n" for k in range(1, 101))
+    got = calc("quantile-of-arrivals", question("q.csv", "set_out,arrive_s\n" + arrivals + "0,\n" * 40))
+    b.check(got == [{"t50_s": "500", "t90_s": "900", "t95_s": ""}], "quantiles: 90 of 100 arrive, those who stayed do not count (case O3)", str(got))
+    got = calc("quantile-of-arrivals", question("q.csv", "set_out,arrive_s\n0,\n"))
+    b.check(got == [{"t50_s": "", "t90_s": "", "t95_s": ""}], "quantiles: nobody set out", str(got))
+
+    got = calc("interval", question("n.csv", "id,successes,trials\nnone,0,10\nsome,81,263\nall,10,10\n"))
+    compare("interval", got, [{"id": "none", "wilson_lo": "0", "wilson_hi": "0.277533", "clopper_pearson_lo": "0", "clopper_pearson_hi": "0.308498"},
+                              {"id": "some", "wilson_lo": "0.2553", "wilson_hi": "0.3662", "clopper_pearson_lo": "0.2527", "clopper_pearson_hi": "0.3676"},
+                              {"id": "all", "wilson_lo": "0.722467", "wilson_hi": "1", "clopper_pearson_lo": "0.691503", "clopper_pearson_hi": "1"}],
+            ["wilson_lo", "wilson_hi", "clopper_pearson_lo", "clopper_pearson_hi"], 1e-5, 5.1e-5)
+
+    got = calc("moments", question("m.csv", "y\n10000000.2\n" + "10000000.1\n10000000.3\n" * 500))
+    b.check(got[0]["n"] == "1001" and near(float(got[0]["mean"]), 10000000.2, 1e-15) and near(float(got[0]["sd"]), 0.1, 1e-8), "moments: a large offset", str(got))
+    b.check(calc("moments", question("m.csv", "y\n7\n")) == [{"n": "1", "mean": "7", "sd": ""}], "moments: one value has no spread")
+
+    # Known answers of the authors' own test (Random123, kat_vectors).
+    got = calc("random", question("r.csv", "id,key0,key1,ctr0,ctr1,ctr2,ctr3\nzeros,0,0,0,0,0,00000000\nones,ffffffff,FFFFFFFF,ffffffff,ffffffff,ffffffff,ffffffff\npi,0xa4093822,0x299f31d0,0x243f6a88,0x85a308d3,0x13198a2e,0x03707344\n"))
+    b.check([[r[f"out{k}"] for k in range(4)] for r in got] == [["6627e8d5", "e169c58d", "bc57ac4c", "9b00dbd8"], ["408f276d", "41c83b0e", "a20bc7c6", "6d5451fd"], ["d16cfe09", "94fdcceb", "5001e420", "24126ea1"]], "random: known answers of philox4x32-10", str(got))
+
+    got = calc("walk", question("v.csv", "id,density_p_m2,free_speed_mps\nfree,0,1.34\none,1,1.34\nbest,1.751,1.34\njam,5.4,1.34\nslow,1,0.67\nusual,1,\n"))
+    compare("walk", got, [{"id": i, "speed_mps": v, "flow_p_ms": f} for i, v, f in (("free", "1.34", "0"), ("one", "1.0581", "1.0581"), ("best", "0.69954", "1.2249"), ("jam", "0", "0"), ("slow", "0.52905", "0.52905"), ("usual", "1.0581", "1.0581"))],
+            ["speed_mps", "flow_p_ms"], 1e-4, 1e-9)
+
+    for model, text, message in (("inequality", "value,weight\n1,-1\n", "line 2, column weight"), ("inequality", "value\n1\n-3\n", "line 3, column value"), ("inequality", "value\nnan\n", "not a number"),
+                                 ("inequality", "value\n", "has no rows"), ("inequality", "value,weight\n1,0\n2,0\n", "0 in every row"), ("inequality", "value,economic_rank\n1,1\n2,\n", "line 3, column economic_rank"),
+                                 ("quantile-of-arrivals", "set_out,arrive_s\n", "has no rows"), ("quantile-of-arrivals", "set_out,arrive_s\n,5\n", "line 2, column set_out"), ("quantile-of-arrivals", "set_out,arrive_s\n1,inf\n", "column arrive_s"),
+                                 ("interval", "successes,trials\n3,2\n", "more than the 2 trials"), ("interval", "successes,trials\n0,0\n", "column trials"), ("interval", "successes,trials\n1.5,2\n", "whole number"), ("interval", "successes,trials\n-1,2\n", "out of range"),
+                                 ("moments", "y\n", "has no rows"), ("moments", "y\n1\nx\n", "line 3"), ("moments", "x\n1\n", "column 'y' is missing"),
+                                 ("random", "key0,key1,ctr0,ctr1,ctr2,ctr3\n0,0,0,0,0,123456789\n", "column ctr3"), ("random", "key0,key1,ctr0,ctr1,ctr2,ctr3\n0,0,zz,0,0,0\n", "column ctr0"), ("walk", "density_p_m2\n-1\n", "column density_p_m2")):
+        refused(["calc", model, "--in", question("x.csv", text), "--out", b.path / "x.out.csv"], message)
+
+
+def vulnerability(question):
+    got = calc("svi", question("s.csv", "id,x\n01,5\n02,5\n03,7\n04,9\n"))
+    b.check([r["RPL_THEMES"] for r in got] == ["0", "0", "0.6667", "1"] and [r["id"] for r in got] == ["01", "02", "03", "04"], "svi: one column is one theme (case O2)", str(got))
+
+    table = question("s.csv", "id,poor,income,old,name\na,1,10,3,A\nb,2,10,3,B\nc,3,20,-999,C\nd,4,30,1,D\ne,5,40,,E\n")
+    themes = question("themes.json", {"themes": [{"name": "THEME1", "columns": ["poor", "income"]}, {"name": "THEME2", "columns": ["old"]}], "reversed": ["income"]})
+    got = calc("svi", table, "--themes", themes)
+    columns = ["EPL_poor", "EPL_income", "EPL_old", "SPL_THEME1", "SPL_THEME2", "RPL_THEME1", "RPL_THEME2", "SPL_THEMES", "RPL_THEMES"]
+    b.check(list(got[0])[:10] == ["id", *columns], "svi: columns in the order of the contract", str(list(got[0])))
+    expected = [["0", "1", "0.5", "1", "0.5", "0", "0.5", "1.5", "0.5"], ["0.25", "1", "0.5", "1.25", "0.5", "1", "0.5", "1.75", "1"],
+                ["0.5", "0.5", "-999", "1", "-999", "0", "-999", "-999", "-999"], ["0.75", "0.25", "0", "1", "0", "0", "0", "1", "0"], ["1", "0", "-999", "1", "-999", "0", "-999", "-999", "-999"]]
+    b.check([[r[c] for c in columns] for r in got] == expected, "svi: percentiles, sums, ranks; missing parts leave -999", str([[r[c] for c in columns] for r in got]))
+    b.check([r["F_income"] for r in got] == ["1", "1", "0", "0", "0"] and [r["F_THEME1"] for r in got] == ["1", "1", "0", "0", "1"] and got[2]["F_TOTAL"] == "-999", "svi: flags at 0.90 and above", str(got))
+
+    def wrong(json, message, code=1):
+        refused(["calc", "svi", "--in", table, "--out", b.path / "x.out.csv", "--themes", question("bad.json", json)], message, code)
+
+    wrong({"themes": [{"name": "T", "columns": ["pooor"]}]}, "did you mean 'poor'")
+    wrong({"themes": [{"name": "T", "columns": ["poor"]}], "reversed": ["income"]}, "in no theme")
+    wrong({"themes": [{"name": "T", "columns": ["poor", "poor"]}]}, "stands twice")
+    wrong({"themes": [{"name": "T", "columns": ["name"]}]}, "'A' is not a number")
+    refused(["calc", "svi", "--in", table, "--out", b.path / "x.out.csv"], "--themes", code=2)
+    refused(["calc", "svi", "--in", table, "--out", themes, "--overwrite", "--themes", themes], "themes.json")
+
+
 def main():
     table = rows(reference / "gmm_reference.csv")
     compare("gmm", calc("gmm", reference / "gmm_reference.csv"), table, ["median", "sigma_ln_total", "tau_ln", "phi_ln"], 1e-3)
@@ -77,6 +146,9 @@ def main():
     b.check(abs(rho - 0.5579) < 4 * ((1 + 0.5579**2) / n) ** 0.5, "gmf: the correlation at 5 km within four standard errors")
     b.check(abs(sum(x * x for x in series["a"]) / n - 1) < 4 * (2 / n) ** 0.5, "gmf: unit variance")
     b.check(series["a"] == series["c"], "gmf: one place shakes alike")
+
+    measures(question)
+    vulnerability(question)
 
     data = b.data()
     if data:
