@@ -76,7 +76,9 @@ Goal Decisions::destination(HouseholdId h) const {
   double u = streams_.of(Purpose::destination, r_.key[h]).uniform();
   const double shelter = shelter_share(b_, r_.quintile[h]);
   if (u < shelter) return Goal::shelter;
-  u = (u - shelter) / std::max(1e-9, 1 - shelter) * (b_.host_share + b_.near_home_share + b_.leave_share);
+  const double others = b_.host_share + b_.near_home_share + b_.leave_share;
+  if (others <= 0) return Goal::shelter;
+  u = (u - shelter) / std::max(1e-9, 1 - shelter) * others;
   if (u < b_.host_share) return Goal::host;
   return u < b_.host_share + b_.near_home_share ? Goal::assembly : Goal::leave;
 }

@@ -52,12 +52,22 @@ void find_confidential(Finished& f, const Json& manifest, const fs::path& folder
   }
 }
 
+// The noise is made for households of a registry and for reports of streets, which leave with no table. Of other
+// confidential inputs (sites, the city, a census) walks, rows and whole zones would tell exactly.
+void refuse_unprotected(const fs::path& folder, const std::vector<std::string>& confidential) {
+  for (const std::string& field : confidential)
+    if (field != "people.given" && field != "closures.reports")
+      throw InputError((folder / "scenario.json").string(), "privacy.confidential", "names " + field + ", which no open package of this version protects", "publish from a scenario whose confidential inputs are people.given or closures.reports");
+}
+
+
 Finished read_finished(const fs::path& folder) {
   const Json manifest = manifest_of(folder);
   Finished f{scenario::load_scenario(folder / "scenario.json", {.set = {}, .inputs_exist = false}), manifest["kind"].get<std::string>(), {}, {}, {}};
   find_confidential(f, manifest, folder);
   if (!f.confidential.empty() && f.scenario.privacy.ledger.empty())
     throw InputError((folder / "scenario.json").string(), "privacy.ledger", "names no ledger, and " + f.confidential.front() + " is confidential", "name a file for the privacy budget in privacy.ledger and make the folder again");
+  refuse_unprotected(folder, f.confidential);
   f.people = record::load_people(folder / "people.h5");
   return f;
 }
