@@ -97,9 +97,11 @@ class Builder {
       unstated -= share[i];
     }
     if (sum > persons_ + 0.5) out_.bounded |= bit(MarginKind::age);
-    const double squeeze = sum > persons_ ? persons_ / sum : 1, rest = std::max(0.0, persons_ - sum);
-    for (std::size_t i = 0; i < 4; ++i) stated[i] = std::isnan(stated[i]) ? rest * share[i] / unstated : stated[i] * squeeze;
+    const double rest = std::max(0.0, persons_ - sum);
+    for (std::size_t i = 0; i < 4; ++i)
+      if (std::isnan(stated[i])) stated[i] = rest * share[i] / unstated;
     const double adults = std::max(0.0, persons_ - std::accumulate(stated.begin(), stated.end(), 0.0)), oldest = stated[3] * oldest_share();
+    // Bands of more people than the zone has lose in proportion.
     out_.age = whole<kAgeBands>({stated[0], stated[1], stated[2], adults, stated[3] - oldest, oldest}, out_.persons);
   }
   double elderly() const {

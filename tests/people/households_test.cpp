@@ -193,19 +193,36 @@ TEST_CASE("households: what goes with what is as it is known to be") {
   CHECK(disabled[5] / persons[5] > 6 * disabled[3] / persons[3]);
   for (std::size_t a = 3; a < kAgeBands; ++a) CHECK(at_work[0][a] / of_sex[0][a] > at_work[1][a] / of_sex[1][a]);
   CHECK(at_work[0][3] / of_sex[0][3] == Approx(0.84).margin(0.04));
-  double with_car = 0, without = 0, score_car = 0, score_none = 0, couples = 0, alone = 0, children_of_couples = 0, children_of_old = 0, old = 0;
+  std::array<double, 2> by_workers{}, cars_by_workers{};
+  double with_car = 0, without = 0, score_car = 0, score_none = 0, couples = 0, children_of_couples = 0, children_of_old = 0, old = 0;
   for (std::size_t h = 0; h < z.households(); ++h) {
     const std::uint32_t head = z.first_person[h];
     (z.car[h] ? with_car : without) += 1;
     (z.car[h] ? score_car : score_none) += static_cast<double>(z.score[h]);
-    if (z.size_of(h) == 1) ++alone;
     int children = 0;
-    for (std::uint32_t p = head; p < z.first_person[h + 1]; ++p) children += z.age[p] < AgeBand::adult;
+    std::size_t workers = 0;
+    for (std::uint32_t p = head; p < z.first_person[h + 1]; ++p) children += z.age[p] < AgeBand::adult, workers += z.employed[p];
+    // Of five people under a head of basic schooling: one at work, or three.
+    if (z.size_of(h) == 5 && z.schooling[head] == Schooling::basic && (workers == 1 || workers == 3)) ++by_workers[workers / 2], cars_by_workers[workers / 2] += z.car[h];
     if (z.size_of(h) == 4 && z.age[head] == AgeBand::adult && z.age[head + 1] == AgeBand::adult && z.woman[head] != z.woman[head + 1]) ++couples, children_of_couples += children;
     if (z.size_of(h) == 4 && z.age[head] > AgeBand::adult) ++old, children_of_old += children;
   }
-  CHECK(score_car / with_car > score_none / without + 0.3);
+  INFO("scores with a car " << score_car / with_car << ", without " << score_none / without << "; cars by workers " << cars_by_workers[0] / by_workers[0] << " " << cars_by_workers[1] / by_workers[1]);
+  CHECK(score_car / with_car > score_none / without + 0.5);
+  CHECK(cars_by_workers[1] / by_workers[1] > cars_by_workers[0] / by_workers[0] + 0.1);
   CHECK(with_car == std::round(0.465 * static_cast<double>(z.households())));
   CHECK(children_of_couples / couples > children_of_old / old + 0.3);
   CHECK(couples > 2000);
+}
+
+TEST_CASE("households: a car raises the score of its household by what it counts, and nothing else") {
+  ZoneMargins m = random_zone(21);
+  m.cars = 0;
+  const ZoneHouseholds without = composed(m, 1);
+  m.cars = m.households;
+  const ZoneHouseholds with = composed(m, 1);
+  REQUIRE(with.households() == without.households());
+  REQUIRE(with.households() > 1);
+  CHECK(with.age == without.age);
+  for (std::size_t h = 0; h < with.households(); ++h) CHECK(with.score[h] - without.score[h] == Approx(kMexico2020.score_car).epsilon(1e-4));
 }

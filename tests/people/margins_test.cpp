@@ -149,6 +149,8 @@ TEST_CASE("margins: sizes hold exactly the persons and lean with the mean") {
       for (std::size_t k = 0; k < kSizes; ++k) persons += static_cast<std::int64_t>(k + 1) * n[k];
       CHECK(sum(n) == h);
       CHECK(persons == std::min(p, kSizes * h));
+      const auto shares = sizes_of(1000 * p, 1000 * h);  // no rounding to speak of
+      for (std::size_t k = 0; k < kSizes; ++k) CHECK(std::abs(static_cast<double>(n[k]) - static_cast<double>(shares[k]) / 1000) < 2);
     }
   CHECK(sizes_of(2000, 1000)[0] > sizes_of(3000, 1000)[0]);
   CHECK(sizes_of(3000, 1000)[0] > sizes_of(5000, 1000)[0]);

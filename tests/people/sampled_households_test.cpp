@@ -139,6 +139,21 @@ TEST_CASE("households: what a sample does not know is filled in, cars exactly") 
   CHECK(counted(z).schooling[3] > 0);
 }
 
+TEST_CASE("households: cars that a sample knows in part are kept, the rest are given out up to the total") {
+  SeedBuilder b;
+  for (int i = 0; i < 30; ++i) {
+    b.person(35, i % 2), b.end(1, i);
+    if (i % 3) b.s.vehicle.back() = HouseholdSeed::kUnknown;
+  }
+  const SeedHouseholds seed(b.s, kStreams);
+  ZoneMargins m;
+  m.persons = m.households = m.size[0] = m.age[3] = 300, m.women = m.female_headed = 150, m.disability[0] = m.schooling[2] = 300;
+  m.cars = 170;
+  const ZoneMargins is = counted(composed(m, 8, &seed));
+  CHECK(is.cars == 170);
+  CHECK(is.women == 150);
+}
+
 TEST_CASE("households: a household of the sample with more income stands higher") {
   SeedBuilder b;
   b.person(30, 0), b.end(0, 100);
@@ -155,13 +170,15 @@ TEST_CASE("households: a household of the sample with more income stands higher"
 TEST_CASE("households: large samples are thinned in proportion to weight") {
   SeedBuilder b;
   for (int i = 0; i < 9000; ++i) b.person(30 + i % 40, i % 2), b.end(i % 3 == 0, i, i % 2 ? 3 : 1);
+  b.person(50, 0), b.end(0, 1, 90);  // heavy enough to be drawn twenty times over
   const SeedHouseholds seed(b.s, kStreams);
   std::uint32_t of_one = seed.end_row(0) - seed.first_row[0];
   CHECK(of_one <= kMostSeedHouseholds);
   double women = 0, all = 0;
   for (std::uint32_t row = 0; row < of_one; ++row) all += seed.weight[row], women += seed.weight[row] * seed.woman[seed.first_person[row]];
   CHECK(all == kMostSeedHouseholds);
-  CHECK(women / all == Approx(0.75).margin(0.002));
+  CHECK(women / all == Approx(0.75 * 18000 / 18090).margin(0.002));
+  CHECK(*std::max_element(seed.weight.begin(), seed.weight.end()) == Approx(90.0 * kMostSeedHouseholds / 18090).margin(1));
 }
 
 // Run by name to measure: persons a second on one core.
