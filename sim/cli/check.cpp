@@ -1,5 +1,6 @@
 // senda check: validate a scenario, print it resolved, estimate size and time; print the JSON schema.
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 #include "graph/info.hpp"
 #include "sim/cli/command.hpp"

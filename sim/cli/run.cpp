@@ -1,5 +1,6 @@
 // senda run: one world, simulated and recorded for replay.
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 #include "sim/cli/command.hpp"
 #include "graph/errors.hpp"

@@ -1,5 +1,6 @@
 // senda strike: damage and closures over many worlds, nobody simulated.
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 #include "sim/cli/command.hpp"
 #include "sim/publish/damage_folder.hpp"

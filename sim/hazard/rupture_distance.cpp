@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <nlohmann/json.hpp>
 #include <numbers>
 #include <stdexcept>
 
@@ -86,7 +87,7 @@ RuptureSize rupture_size(double m, const std::string& tectonic, double depth_km,
 }
 
 RuptureGeometry::RuptureGeometry(const scenario::Rupture& r) : hypocentre_{r.lon.value_or(0), r.lat.value_or(0)}, depth_km_(r.depth_km.value_or(0)) {
-  if (!r.corners.is_null()) from_corners(r);
+  if (!r.corners->is_null()) from_corners(r);
   else if (r.strike && r.dip) from_angles(r);
 }
 
@@ -109,7 +110,8 @@ void RuptureGeometry::from_angles(const scenario::Rupture& r) {
 
 void RuptureGeometry::from_corners(const scenario::Rupture& r) {
   std::array<Corner, 4> given;
-  for (std::size_t i = 0; i < 4; ++i) given[i] = {{r.corners[i][0].get<double>(), r.corners[i][1].get<double>()}, r.corners[i][2].get<double>()};
+  const scenario::Json& c = *r.corners;
+  for (std::size_t i = 0; i < 4; ++i) given[i] = {{c[i][0].get<double>(), c[i][1].get<double>()}, c[i][2].get<double>()};
   point_ = false;
   // Four corners come in any order; the ring of the least length does not cross itself.
   constexpr std::array<std::array<std::size_t, 4>, 3> orders = {{{0, 1, 2, 3}, {0, 1, 3, 2}, {0, 2, 1, 3}}};

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <nlohmann/json.hpp>
 #include <stdexcept>
 
 #include "graph/errors.hpp"
@@ -30,7 +31,7 @@ bool in_valley_of_mexico(LonLat p) { return p.lon > -99.35 && p.lon < -98.90 && 
 }  // namespace
 
 std::vector<std::pair<Gmm, double>> logic_tree(const scenario::Scenario& s) {
-  const scenario::Json& list = s.hazard.gmm;
+  const scenario::Json& list = *s.hazard.gmm;
   if (list.is_null()) return {{default_model(s.hazard.rupture.tectonic), 1}};
   const auto fail = [&](const std::string& wrong, const std::string& right) { throw InputError(s.file.string(), "hazard.gmm", wrong, right); };
   if (!list.is_array() || list.empty()) fail("is not a list of models", "write [{\"model\": \"GarciaEtAl2005SSlab\", \"weight\": 1}]");

@@ -47,11 +47,16 @@ DamageTally::DamageTally(const City& city, const scenario::Scenario& s, const sc
   }
   for (HouseholdId h : residents.all()) {
     const auto persons = static_cast<double>(residents.members(h).size());
-    ZoneFigures& z = zone_[residents.zone[h].exists() ? residents.zone[h].value() : inputs.zones.size()];
-    for (ZoneFigures* f : {&z, &all_}) {
+    const std::size_t zone = residents.zone[h].exists() ? residents.zone[h].value() : inputs.zones.size();
+    const bool placed = residents.home(h).exists();
+    for (ZoneFigures* f : {&zone_[zone], &all_}) {
       f->residents += persons;
-      f->unplaced += residents.home(h).exists() ? 0 : persons;
+      f->unplaced += placed ? 0 : persons;
     }
+    if (placed) continue;
+    const StockId nearest = residents.near[residents.address[h]];
+    if (unplaced_.empty() || unplaced_.back().zone != zone || unplaced_.back().nearest != nearest) unplaced_.push_back({zone, nearest, 0});
+    unplaced_.back().persons += persons;
   }
 }
 
@@ -123,7 +128,7 @@ void DamageTally::add_buildings(const hazard::Damage& d, double weight) {
     c.trapped += inside * people::kTrappedShare;
   }
   Count total;
-  for (std::size_t z = 0; z < zone_.size(); ++z) count[z].displaced += zone_[z].unplaced * s_.behaviour.displace_none;
+  for (const Unplaced& u : unplaced_) count[u.zone].displaced += u.persons * people::displacement_probability(s_.behaviour, d, StockId(), u.nearest);
   const auto enter = [&](ZoneFigures& z, const Count& c) {
     z.collapses.add(c.collapses, weight);
     z.complete.add(c.complete, weight);

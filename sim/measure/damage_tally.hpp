@@ -42,7 +42,7 @@ struct SegmentFigures {
 struct ZoneFigures {
   std::size_t buildings = 0;
   double residents = 0;
-  double unplaced = 0;  ///< residents in no modelled building, who count as undamaged
+  double unplaced = 0;  ///< residents in no modelled building: displaced by fear alone
   Spread collapses, complete, damaged_homes, displaced, hurt, trapped;  ///< complete: or collapsed; homes: moderate or worse; hurt: severities 1-4; displaced: expectation of a world
 };
 
@@ -88,6 +88,12 @@ class DamageTally {
   ZoneFigures all_;
   std::vector<std::array<double, hazard::kDamageStates>> function_;
   std::vector<double> site_works_;
+  struct Unplaced {
+    std::size_t zone;
+    hazard::StockId nearest;
+    double persons;
+  };
+  std::vector<Unplaced> unplaced_;  // residents without a building, by address
   hazard::PerStock<float> collapsed_, complete_, extensive_, homes_;  ///< weights by building; dwellings in it
 };
 

@@ -75,7 +75,7 @@ void Meetings::group(std::vector<Present>& present) const {
     lead->leader = lead->party;
     std::uint32_t together = persons(lead->party);
     for (Present& w : present) {
-      if (!undecided(w) || (lead->car && together + persons(w.party) > kCarSeats)) continue;
+      if (!undecided(w) || (lead->car && together + persons(w.party) > people::kCarSeats)) continue;
       w.leader = lead->party;
       together += persons(w.party);
     }

@@ -8,8 +8,6 @@
 
 namespace senda::movement {
 
-inline constexpr std::uint32_t kCarSeats = 5;
-
 /// A party and those that go on with it, for range-for.
 class Aboard {
  public:

@@ -20,6 +20,12 @@ double displacement_probability(const scenario::Behaviour& b, DamageState state,
   return 1 - (1 - by_damage) * (1 - fear);
 }
 
+double displacement_probability(const scenario::Behaviour& b, const hazard::Damage& damage, StockId home, StockId nearest) {
+  if (damage.state.empty()) return b.displace_none;
+  if (home.exists()) return displacement_probability(b, damage.state[home], damage.cordoned[home], damage.mmi[home]);
+  return nearest.exists() ? displacement_probability(b, DamageState::none, false, damage.mmi[nearest]) : b.displace_none;
+}
+
 double shelter_share(const scenario::Behaviour& b, int quintile) {
   constexpr std::array<double, 5> kByQuintile = {0.30, 0.26, 0.20, 0.14, 0.10};
   return std::clamp(b.shelter_share * kByQuintile[static_cast<std::size_t>(quintile - 1)] / 0.20, 0.0, 1.0);
@@ -46,7 +52,7 @@ PerAddress<std::uint16_t> orders_by_address(const scenario::Inputs& in, const Re
 
 }  // namespace
 
-Decisions::Decisions(const City&, const scenario::Scenario& s, const scenario::Inputs& in, const Residents& r, const hazard::Damage& d, const scenario::Streams& streams)
+Decisions::Decisions(const scenario::Scenario& s, const scenario::Inputs& in, const Residents& r, const hazard::Damage& d, const scenario::Streams& streams)
     : b_(s.behaviour), in_(in), r_(r), damage_(d), streams_(streams), home_(b_.home_curve, b_.home_median_min, b_.home_beta, b_.order_slope_per_min, &in.home_curve),
       displace_(b_.displace_curve, b_.displace_median_min, b_.displace_beta, b_.order_slope_per_min, &in.displace_curve),
       order_(b_.order_curve, b_.order_median_min, b_.displace_beta, b_.order_slope_per_min, &in.order_curve), order_of_(orders_by_address(in, r)) {}
@@ -58,10 +64,8 @@ bool Decisions::home_lost(HouseholdId h) const {
 
 Fate Decisions::fate(HouseholdId h) const {
   Fate f;
-  const StockId home = r_.home(h);
-  const bool known = home.exists() && !damage_.state.empty();
   Draws d = streams_.of(Purpose::displace, r_.key[h]);
-  f.by_damage = d.uniform() < (known ? displacement_probability(b_, damage_.state[home], damage_.cordoned[home], damage_.mmi[home]) : b_.displace_none);
+  f.by_damage = d.uniform() < displacement_probability(b_, damage_, r_.home(h), r_.near[r_.address[h]]);
   const std::uint16_t order = order_of_.empty() ? std::uint16_t{0} : order_of_[r_.address[h]];
   if (order) {
     const scenario::Order& o = in_.orders[order - 1u];
@@ -83,19 +87,19 @@ Goal Decisions::destination(HouseholdId h) const {
   return u < b_.host_share + b_.near_home_share ? Goal::assembly : Goal::leave;
 }
 
-SimTime Decisions::capped(double minutes) const { return SimTime::from(Seconds(std::min(60 * minutes, 0.9 * 3600 * b_.horizon_h))); }
+SimTime Decisions::horizon() const { return SimTime::from(Seconds(3600 * b_.horizon_h)); }
 
 SimTime Decisions::leaves(HouseholdId h, const Fate& f, std::uint64_t who) const {
   Draws d = streams_.of(Purpose::departure, r_.key[h] + who);
   double minutes = 1e9;
   if (f.by_damage) minutes = displace_.minutes(d);
   if (f.by_order) minutes = std::min(minutes, f.ordered_at_s / 60 + order_.minutes(d));
-  return capped(minutes);
+  return SimTime::from(Seconds(60 * minutes));
 }
 
 SimTime Decisions::goes_home(HouseholdId h, std::uint64_t who) const {
   Draws d = streams_.of(Purpose::departure, r_.key[h] + who);
-  return capped(home_.minutes(d));
+  return SimTime::from(Seconds(60 * home_.minutes(d)));
 }
 
 }  // namespace senda::people

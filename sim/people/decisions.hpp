@@ -11,6 +11,9 @@ enum class Goal : std::uint8_t { shelter, site, assembly, home, host, leave };
 
 /// P = 1 - (1 - p_damage)(1 - p_fear) (science page 4.1); orders are drawn apart.
 double displacement_probability(const scenario::Behaviour& b, hazard::DamageState state, bool cordoned, double mmi);
+/// Of somebody who lives at an address: by the damage to the building; on a street point by fear alone, at the shaking
+/// of the nearest building.
+double displacement_probability(const scenario::Behaviour& b, const hazard::Damage& damage, StockId home, StockId nearest);
 /// Share of the displaced who seek public shelter by modelled economic quintile, poorest first; scaled by
 /// behaviour.shelter_share over 0.20 [A].
 double shelter_share(const scenario::Behaviour& b, int quintile);
@@ -25,10 +28,12 @@ struct Fate {
 
 class Decisions {
  public:
-  Decisions(const City& city, const scenario::Scenario& s, const scenario::Inputs& in, const Residents& r, const hazard::Damage& d, const scenario::Streams& streams);
+  Decisions(const scenario::Scenario& s, const scenario::Inputs& in, const Residents& r, const hazard::Damage& d, const scenario::Streams& streams);
   Fate fate(HouseholdId h) const;
   /// The home cannot be gone back to: extensively damaged or inside a cordon.
   bool home_lost(HouseholdId h) const;
+  /// The end of the simulated time: whoever sets out later does not move in it.
+  SimTime horizon() const;
   /// Seconds from the start until a displaced household leaves; `who` tells members apart who leave alone.
   SimTime leaves(HouseholdId h, const Fate& f, std::uint64_t who) const;
   /// Seconds until a member away sets out for home.
@@ -36,7 +41,6 @@ class Decisions {
 
  private:
   Goal destination(HouseholdId h) const;
-  SimTime capped(double minutes) const;
   const scenario::Behaviour& b_;
   const scenario::Inputs& in_;
   const Residents& r_;

@@ -16,6 +16,12 @@ double exit_share(const scenario::Behaviour& b, double mmi) {
   return mmi >= 5.5 ? b.exit_share_6 : mmi >= 4.5 ? b.exit_share_5 : mmi >= 3.5 ? b.exit_share_4 : 0;
 }
 
+bool is_trapped(const hazard::Damage& damage, StockId building, Draws exit) {
+  if (!building.exists() || damage.state.empty() || damage.state[building] != hazard::DamageState::collapse) return false;
+  exit.uniform();  // whether they leave a building that stands
+  return exit.uniform() < kTrappedShare;
+}
+
 Exits exits_of(const scenario::Scenario& s, const scenario::Inputs& in, const Residents& r, const hazard::BuildingStock& stock, const hazard::Damage& damage, const scenario::Streams& streams) {
   constexpr double kAfterShaking = 4;  // floor above which people wait for the end of the shaking
   Exits out;
@@ -28,12 +34,13 @@ Exits exits_of(const scenario::Scenario& s, const scenario::Inputs& in, const Re
       if (!in_building.exists()) continue;
       ++out.inside;
       Draws d = streams.of(Purpose::exit, member_key(r, h, p));
-      const double leaves = d.uniform(), trapped = d.uniform();
       const bool collapsed = damage.state[in_building] == hazard::DamageState::collapse;
-      if (collapsed && trapped < kTrappedShare) {
+      if (is_trapped(damage, in_building, d)) {
         out.leaving.push_back({p, std::numeric_limits<float>::infinity()});
         continue;
       }
+      const double leaves = d.uniform();
+      d.uniform();  // whether they are trapped
       if (!collapsed && leaves >= exit_share(b, damage.mmi[in_building])) {
         ++out.staying;
         continue;

@@ -19,6 +19,10 @@ struct Exits {
 
 Exits exits_of(const scenario::Scenario& s, const scenario::Inputs& in, const Residents& r, const hazard::BuildingStock& stock, const hazard::Damage& damage, const scenario::Streams& streams);
 
+/// Whether somebody inside this building is trapped: it collapsed, and they are hurt at severity 3 or 4. `exit` are the
+/// draws of Purpose::exit of the member; the same answer holds for exits and for the moves of a world.
+bool is_trapped(const hazard::Damage& damage, StockId building, scenario::Draws exit);
+
 /// Share of those inside who leave at this intensity.
 double exit_share(const scenario::Behaviour& b, double mmi);
 

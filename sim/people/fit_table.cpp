@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <array>
 #include <cmath>
 
 namespace senda::people {
@@ -28,12 +29,17 @@ void FitTable::row(std::size_t k, std::int64_t target, std::int64_t fitted, bool
   else r.stated += static_cast<double>(target);
 }
 
-void FitTable::add(const ZoneMargins& t, const ZoneHouseholds& fitted) {
+// A margin that follows from the others is silent with any of them.
+void FitTable::add(const ZoneFigures& z, const ZoneMargins& t, const ZoneHouseholds& fitted) {
   static_assert(kRows == 16);
   const ZoneMargins f = counted(fitted);
-  for (std::size_t a = 0; a < kAgeBands; ++a) row(a, t.age[a], f.age[a], t.is_silent(MarginKind::age));
+  const bool older = std::isnan(z.age60plus) && std::isnan(z.age65plus), disabled = std::isnan(z.disabled), motor = std::isnan(z.motor);
+  std::array<bool, kAgeBands> age_silent = {std::isnan(z.age0to5), std::isnan(z.age6to11), std::isnan(z.age12to17), false, older, older};
+  age_silent[3] = t.is_silent(MarginKind::age);
+  const std::array<bool, kDisabilities> disability_silent = {false, disabled || motor, motor};
+  for (std::size_t a = 0; a < kAgeBands; ++a) row(a, t.age[a], f.age[a], age_silent[a]);
   row(kWomen, t.women, f.women, t.is_silent(MarginKind::women));
-  for (std::size_t d = 1; d < kDisabilities; ++d) row(kDisability + d - 1, t.disability[d], f.disability[d], t.is_silent(MarginKind::disability));
+  for (std::size_t d = 1; d < kDisabilities; ++d) row(kDisability + d - 1, t.disability[d], f.disability[d], disability_silent[d]);
   for (std::size_t s = 0; s < kSchoolings; ++s) row(kSchooling + s, t.schooling[s], f.schooling[s], t.is_silent(MarginKind::schooling));
   row(kHouseholds, t.households, f.households, t.is_silent(MarginKind::households));
   row(kCars, t.cars, f.cars, t.is_silent(MarginKind::cars));

@@ -7,7 +7,8 @@ namespace senda::people {
 class FitTable {
  public:
   FitTable();
-  void add(const ZoneMargins& target, const ZoneHouseholds& fitted);
+  /// `stated`: the figures that the margins were made of.
+  void add(const ZoneFigures& stated, const ZoneMargins& target, const ZoneHouseholds& fitted);
   const std::vector<FitRow>& rows() const { return rows_; }
 
  private:

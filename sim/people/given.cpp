@@ -18,7 +18,7 @@ std::string Population::household_id(AgentId a) const { return household_label.e
 
 namespace {
 
-constexpr std::size_t kCarSeats = 5;
+constexpr std::size_t kMostValues = 65'534;
 
 std::uint32_t site_index(const scenario::Scenario& s, const scenario::Inputs& in, const scenario::GivenAgent& a) {
   for (std::uint32_t i = 0; i < in.sites.size(); ++i)
@@ -68,6 +68,8 @@ Population given_population(const scenario::Scenario& s, const scenario::Inputs&
       p.household_label.push_back(m->household);
       p.household.push_back(households[m->household]);
       for (std::size_t c = 0; c < codes.size(); ++c) {
+        if (codes[c].size() >= kMostValues && !codes[c].contains(m->groups[c]))
+          throw InputError(s.people.given, p.group_columns[c], fmt::format("holds more than {} values", kMostValues), "a group is shared by many; leave out columns that tell each agent apart");
         const auto [it, fresh] = codes[c].try_emplace(m->groups[c], static_cast<std::uint16_t>(p.group_values[c].size()));
         if (fresh) p.group_values[c].push_back(m->groups[c]);
         p.groups[c].push_back(it->second);

@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <map>
+
+#include "sim/people/exits.hpp"
 
 namespace senda::people {
 
@@ -56,7 +59,7 @@ struct Trip {
 /// The households of one stretch, in order.
 class Moves {
  public:
-  explicit Moves(const Frame& f) : f_(f), r_(f.r), b_(f.s.behaviour) { out_.population.groups.resize(6 + !f.boroughs.empty()); }
+  explicit Moves(const Frame& f) : f_(f), r_(f.r), b_(f.s.behaviour), horizon_(f.decisions.horizon()) { out_.population.groups.resize(6 + !f.boroughs.empty()); }
 
   void household(HouseholdId h) {
     h_ = h;
@@ -66,13 +69,19 @@ class Moves {
     if (fate_.displaced()) {
       out_.displaced_households.push_back(h);
       out_.displaced += r_.size_of(h);
+      if (!fate_.by_damage) out_.ordered += r_.size_of(h);
       if (fate_.goal == Goal::shelter) out_.seekers.push_back({h, static_cast<double>(r_.size_of(h))});
     } else if (away_.empty() && pupils_.empty()) {
       return;
     }
     NodeId foot, car;
-    if (!target(fate_.goal, foot, car)) fate_ = Fate();  // nowhere to go: members away come home, the others stay
+    // Nowhere to go, or only after the simulated time: members away come home, the others stay.
     lost_ = fate_.displaced() && f_.decisions.home_lost(h);
+    const bool later = fate_.displaced() && !lost_ && f_.decisions.leaves(h_, fate_, 0) >= horizon_;
+    if (later || !target(fate_.goal, foot, car)) {
+      fate_ = Fate();
+      lost_ = false;
+    }
     plan_meeting();
     collect_children();
     take_along();
@@ -101,8 +110,11 @@ class Moves {
     home_.clear();
     away_.clear();
     pupils_.clear();
+    free_.clear();
     for (PersonId p : r_.members(h_)) {
       const Presence at = f_.presence.of(h_, p);
+      if (is_trapped(f_.damage, at.building, f_.streams.of(Purpose::exit, member_key(r_, h_, p)))) continue;
+      free_.push_back(p);
       if (at.what == Whereabouts::home) home_.push_back(p);
       else if (at.what == Whereabouts::school && collected_age(p)) pupils_.push_back({p, r_.destination[p]});
       else away_.push_back({p, *at.place, number_of(p), at.what == Whereabouts::work});
@@ -156,7 +168,7 @@ class Moves {
     const double u = d.uniform();
     for (const auto& [by_sex, oldest] : {std::pair{true, AgeBand::age60to74}, {false, AgeBand::age60to74}, {false, AgeBand::age75plus}}) {
       std::vector<PersonId> able;
-      for (PersonId p : r_.members(h_))
+      for (PersonId p : free_)
         if (r_.age[p] >= AgeBand::adult && r_.age[p] <= oldest && (!by_sex || (r_.woman[p] != 0) == woman)) able.push_back(p);
       if (!able.empty()) return able[static_cast<std::size_t>(u * static_cast<double>(able.size()))];
     }
@@ -208,7 +220,8 @@ class Moves {
 
   void from_away(const Member& m) {
     const bool displaced = fate_.displaced();
-    const bool direct = displaced && meeting_ == Stop::kNoMeeting;
+    const bool collects = m.p == escort_ && !rounds_.empty();  // and does not wait to be told to leave
+    const bool direct = displaced && meeting_ == Stop::kNoMeeting && !collects;
     Trip t{{m.p}, m.place, fate_.goal, displaced ? Phase::displace : Phase::reunify, direct ? f_.decisions.leaves(h_, fate_, m.number) : f_.decisions.goes_home(h_, m.number),
            car_at_ == m.number, false, m.number, {}};
     if (!along_.empty() && r_.age[m.p] >= kErrandAge) {
@@ -246,7 +259,7 @@ class Moves {
 
   bool enter(const Trip& t) {
     NodeId foot, car_node;
-    if (!target(t.goal, foot, car_node)) return false;
+    if (t.depart >= horizon_ || !target(t.goal, foot, car_node)) return false;
     const bool car = by_car(t, foot);
     const NodeId node = car ? car_node : foot, start = car ? t.from.car : t.from.foot;
     if (!start.exists()) return false;
@@ -326,10 +339,11 @@ class Moves {
   const Frame& f_;
   const Residents& r_;
   const scenario::Behaviour& b_;
+  const SimTime horizon_;
   HouseholdId h_;
   Fate fate_;
   bool lost_ = false;
-  std::vector<PersonId> home_, along_;
+  std::vector<PersonId> free_, home_, along_;  // free: all but those trapped in a collapsed building
   std::vector<Member> away_;
   std::vector<Pupil> pupils_;
   std::vector<Stop> rounds_;
@@ -342,12 +356,14 @@ class Moves {
 
 }  // namespace
 
-Frame make_frame(const City& city, const scenario::Scenario& s, const scenario::Inputs& in, const Residents& r, const hazard::BuildingStock& stock,
-                 const hazard::Damage& d, const scenario::Streams& streams) {
-  Frame f{city, s, in, r, stock, streams, Decisions(city, s, in, r, d, streams), PresenceDraw(s, in, r, streams), find_exits(city.roads), false, 0, {}};
+Frame make_frame(const City& city, const scenario::Scenario& s, const scenario::Inputs& in, const Residents& r, const hazard::Damage& d, const scenario::Streams& streams) {
+  Frame f{city, s, in, r, d, streams, Decisions(s, in, r, d, streams), PresenceDraw(s, in, r, streams), find_exits(city.roads), false, 0, {}};
   f.assembly = std::any_of(in.sites.begin(), in.sites.end(), [](const auto& site) { return site.kind == SiteKind::assembly; });
   if (s.policy.schools_keep_children) f.dusk_s = std::max(0.0, 3600 * (s.behaviour.dusk_h - f.presence.moment().local_h));
-  for (const auto& parent : in.zones.parents) f.boroughs.push_back(parent.name.empty() ? parent.id : parent.name);
+  std::map<std::string, int> bearers;
+  for (const auto& parent : in.zones.parents) ++bearers[parent.name];
+  for (const auto& parent : in.zones.parents)
+    f.boroughs.push_back(parent.name.empty() ? parent.id : bearers[parent.name] == 1 ? parent.name : parent.name + " (" + parent.id + ")");
   if (!f.boroughs.empty()) f.boroughs.emplace_back("none");
   return f;
 }

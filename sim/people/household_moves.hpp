@@ -13,7 +13,7 @@ struct Frame {
   const scenario::Scenario& s;
   const scenario::Inputs& in;
   const Residents& r;
-  const hazard::BuildingStock& stock;
+  const hazard::Damage& damage;
   const scenario::Streams& streams;
   Decisions decisions;
   PresenceDraw presence;
@@ -23,8 +23,7 @@ struct Frame {
   std::vector<std::string> boroughs;
 };
 
-Frame make_frame(const City& city, const scenario::Scenario& s, const scenario::Inputs& in, const Residents& r, const hazard::BuildingStock& stock,
-                 const hazard::Damage& d, const scenario::Streams& streams);
+Frame make_frame(const City& city, const scenario::Scenario& s, const scenario::Inputs& in, const Residents& r, const hazard::Damage& d, const scenario::Streams& streams);
 
 /// Moves of the households first .. last-1, in order. Columns `first_agent` and `first_stop` have no closing entry.
 Settled moves_of(const Frame& frame, std::size_t first, std::size_t last);

@@ -31,6 +31,8 @@ struct Meeting {
   SimTime until;                        ///< nobody waits longer
 };
 
+inline constexpr std::uint32_t kCarSeats = 5;
+
 struct Population {
   // parties
   PerParty<NodeId> origin;
@@ -77,14 +79,15 @@ struct Settled {
   Population population;
   std::vector<ShelterSeekers> seekers;
   std::vector<HouseholdId> displaced_households;  ///< of the residents
-  std::size_t displaced = 0;  ///< persons
+  std::size_t displaced = 0;  ///< persons, by damage, fear or an order
+  std::size_t ordered = 0;    ///< of them, those who go by an order alone: their homes are fit to live in
 };
 
 /// Everybody's moves in one world. Bit for bit the same for any number of threads.
 Settled settle(const City& city, const scenario::Scenario& s, const scenario::Inputs& inputs, const Residents& residents,
-               const hazard::BuildingStock& stock, const hazard::Damage& damage, const scenario::Streams& streams);
+               const hazard::Damage& damage, const scenario::Streams& streams);
 /// The displaced and those of them who seek shelter alone, as `settle` has them; no population.
-Settled displaced(const City& city, const scenario::Scenario& s, const scenario::Inputs& inputs, const Residents& residents,
+Settled displaced(const scenario::Scenario& s, const scenario::Inputs& inputs, const Residents& residents,
                   const hazard::Damage& damage, const scenario::Streams& streams);
 
 /// The population of a scenario that gives every agent.

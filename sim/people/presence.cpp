@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "sim/people/national.hpp"
+#include "sim/people/whereabouts.hpp"
 
 namespace senda::people {
 
@@ -17,8 +18,12 @@ PersonsByHour whereabouts_by_hour(const scenario::Inputs& in, const Residents& r
       const scenario::Shares& s = in.activity.at(static_cast<scenario::Kind>(k), day, hour);
       const auto& [without, with] = count[static_cast<std::size_t>(k)];
       auto& row = out[static_cast<std::size_t>(hour)];
-      row[0] += (with + without) * s[0] + without * (s[1] + s[2] + s[3]);
-      for (std::size_t w = 1; w < 4; ++w) row[w] += with * s[w];
+      const bool alone = static_cast<scenario::Kind>(k) >= scenario::Kind::teen;  // younger ones on the way or on errands are with those at home
+      row[0] += (with + without) * s[0] + without * (s[1] + s[2]) + (alone ? without * s[3] : (with + without) * (s[3] + s[4]));
+      row[1] += with * s[1];
+      row[2] += with * s[2];
+      if (!alone) continue;
+      row[3] += with * s[3];
       row[4] += (with + without) * s[4];
     }
   return out;

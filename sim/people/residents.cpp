@@ -8,10 +8,13 @@
 #include <array>
 #include <cmath>
 
+#include "graph/errors.hpp"
 #include "sim/people/areas.hpp"
 #include "sim/people/fit_table.hpp"
 #include "sim/people/households.hpp"
+#include "sim/people/nearest_building.hpp"
 #include "sim/people/whereabouts.hpp"
+#include "sim/scenario/apportion.hpp"
 
 namespace senda::people {
 
@@ -34,7 +37,7 @@ std::string_view name_of(Schooling s) {
 std::size_t Residents::bytes() const {
   const std::size_t person = sizeof(AgeBand) + 2 + sizeof(Disability) + sizeof(Schooling) + sizeof(DestinationId);
   const std::size_t household = sizeof(AddressId) + sizeof(ZoneId) + 8 + 2 + 4;
-  return persons() * person + households() * household + building.size() * (sizeof(StockId) + sizeof(scenario::Place));
+  return persons() * person + households() * household + building.size() * (2 * sizeof(StockId) + sizeof(scenario::Place));
 }
 
 scenario::Kind Residents::kind(PersonId p) const {
@@ -59,21 +62,9 @@ double Residents::vulnerability(HouseholdId h) const {
 }
 
 std::vector<std::int64_t> largest_remainder(const std::vector<double>& weights, std::int64_t total) {
-  double sum = 0;
-  for (double w : weights) sum += w;
-  std::vector<std::int64_t> out(weights.size(), 0);
-  if (sum <= 0 || total <= 0) return out;
-  std::vector<std::pair<double, std::size_t>> rest;
-  std::int64_t given = 0;
-  for (std::size_t i = 0; i < weights.size(); ++i) {
-    const double exact = static_cast<double>(total) * weights[i] / sum;
-    out[i] = static_cast<std::int64_t>(exact);
-    given += out[i];
-    rest.emplace_back(-(exact - std::floor(exact)), i);
-  }
-  std::sort(rest.begin(), rest.end());
-  for (std::size_t k = 0; given < total; ++k, ++given) ++out[rest[k % rest.size()].second];
-  return out;
+  if (std::none_of(weights.begin(), weights.end(), [](double w) { return w > 0; })) return std::vector<std::int64_t>(weights.size(), 0);
+  const auto part = scenario::apportion(weights, static_cast<double>(total));
+  return {part.begin(), part.end()};
 }
 
 namespace {
@@ -81,12 +72,13 @@ namespace {
 constexpr double kWorkM = 6000;    // mean distance to work [A]
 constexpr double kWorkCell = 500;  // m
 constexpr double kZoneWeight = 0.5;  // of the zone's rank of wealth beside the household's own score [A]
+constexpr std::int64_t kMostPersons = 400'000'000;
 constexpr int kReliefs = 3;        // rounds in which crowded schools lose pupils
 
 class Synthesis {
  public:
   Synthesis(const City& city, const scenario::Scenario& s, const scenario::Inputs& in, const hazard::BuildingStock& stock, const scenario::Streams& streams)
-      : s_(s), in_(in), stock_(stock), streams_(streams), placer_(city), areas_(areas_of(city, s, in, stock, streams)) {
+      : s_(s), in_(in), stock_(stock), streams_(streams), placer_(city), nearest_(stock), areas_(areas_of(city, s, in, stock, streams)) {
     if (in.seed) seed_ = std::make_unique<SeedHouseholds>(*in.seed, streams);
   }
 
@@ -112,21 +104,34 @@ class Synthesis {
     });
   }
 
+  ZoneFigures figures(const Area& a) const {
+    ZoneFigures f;
+    if (a.zone.exists()) f = figures_of(in_.zones, a.zone);
+    f.persons = static_cast<double>(a.persons);
+    return f;
+  }
+
+  void check_size() const {
+    std::int64_t persons = 0;
+    for (const Area& a : areas_) persons += std::min(a.persons, 2 * kMostPersons);
+    if (persons <= kMostPersons) return;
+    const bool zones = !s_.people.zones.empty();
+    throw InputError(zones ? s_.people.zones : !s_.people.raster.empty() ? s_.people.raster : s_.file.string(), "", fmt::format("states {} people", persons),
+                     fmt::format("a run holds at most {}; check the column of persons", kMostPersons));
+  }
+
   // Households of every area, each on its own.
   void compose_areas() {
+    check_size();
     composed_.resize(areas_.size());
     margins_.resize(areas_.size());
     tbb::parallel_for(std::size_t{0}, areas_.size(), [&](std::size_t k) {
-      const Area& a = areas_[k];
-      ZoneFigures figures;
-      if (a.zone.exists()) figures = figures_of(in_.zones, a.zone);
-      figures.persons = static_cast<double>(a.persons);
-      margins_[k] = margins_of(figures, s_.people.persons_per_household);
-      compose(margins_[k], seed_.get(), streams_, a.key, composed_[k]);
+      margins_[k] = margins_of(figures(areas_[k]), s_.people.persons_per_household);
+      compose(margins_[k], seed_.get(), streams_, areas_[k].key, composed_[k]);
     });
     FitTable fit;
     for (std::size_t k = 0; k < areas_.size(); ++k) {
-      fit.add(margins_[k], composed_[k]);
+      fit.add(figures(areas_[k]), margins_[k], composed_[k]);
       out_.residual = std::max(out_.residual, composed_[k].residual);
       relaxed_.fewer_households += composed_[k].relaxed.fewer_households;
       relaxed_.children_alone += composed_[k].relaxed.children_alone;
@@ -155,8 +160,8 @@ class Synthesis {
   }
 
   void make_room(std::size_t households, std::size_t persons, std::size_t places) {
-    if (persons > 0xfffffff0u) throw std::length_error("more people than a run can hold");
     out_.building.resize(places);
+    out_.near.resize(places);
     out_.at.resize(places);
     out_.address.resize(households);
     out_.zone.resize(households);
@@ -202,6 +207,7 @@ class Synthesis {
         const Spot& at = a.spots[spot];
         const AddressId id(static_cast<std::uint32_t>(place++));
         out_.building[id] = at.building;
+        out_.near[id] = at.building.exists() ? at.building : nearest_.of(at.point);
         out_.at[id] = at.building.exists() ? out_.access[at.building] : placer_.at(at.point);
         fresh = false;
       }
@@ -357,6 +363,7 @@ class Synthesis {
   const hazard::BuildingStock& stock_;
   const scenario::Streams& streams_;
   scenario::Placer placer_;
+  NearestBuilding nearest_;
   std::vector<Area> areas_;
   std::unique_ptr<SeedHouseholds> seed_;
   std::vector<ZoneMargins> margins_;

@@ -38,6 +38,7 @@ struct FitRow {
 
 struct Residents {
   PerAddress<StockId> building;         ///< none on a street point
+  PerAddress<StockId> near;             ///< the nearest building, for its shaking; its own where it has one
   PerAddress<scenario::Place> at;
   PerHousehold<AddressId> address;
   PerHousehold<ZoneId> zone;            ///< none without a census
@@ -84,7 +85,8 @@ struct Residents {
 Residents synthesise(const City& city, const scenario::Scenario& s, const scenario::Inputs& inputs, const hazard::BuildingStock& stock,
                      const scenario::Streams& streams);
 
-/// Whole numbers that sum to `total` in proportion to weights (largest remainder; ties to the smaller index).
+/// Whole numbers that sum to `total` in proportion to weights (scenario/apportion.hpp); all zero where no
+/// weight is above zero.
 std::vector<std::int64_t> largest_remainder(const std::vector<double>& weights, std::int64_t total);
 
 }  // namespace senda::people

@@ -43,15 +43,16 @@ void append(Settled& into, const Settled& part) {
   join(into.seekers, part.seekers);
   join(into.displaced_households, part.displaced_households);
   into.displaced += part.displaced;
+  into.ordered += part.ordered;
 }
 
 constexpr std::size_t kBlock = 4096;  // households
 
 }  // namespace
 
-Settled settle(const City& city, const scenario::Scenario& s, const scenario::Inputs& in, const Residents& r, const hazard::BuildingStock& stock,
-               const hazard::Damage& damage, const scenario::Streams& streams) {
-  const Frame frame = make_frame(city, s, in, r, stock, damage, streams);
+Settled settle(const City& city, const scenario::Scenario& s, const scenario::Inputs& in, const Residents& r, const hazard::Damage& damage,
+               const scenario::Streams& streams) {
+  const Frame frame = make_frame(city, s, in, r, damage, streams);
   const std::size_t blocks = (r.households() + kBlock - 1) / kBlock;
   std::vector<Settled> parts(blocks);
   tbb::parallel_for(std::size_t{0}, blocks, [&](std::size_t k) {
@@ -75,14 +76,15 @@ Settled settle(const City& city, const scenario::Scenario& s, const scenario::In
   return out;
 }
 
-Settled displaced(const City& city, const scenario::Scenario& s, const scenario::Inputs& in, const Residents& r, const hazard::Damage& damage, const scenario::Streams& streams) {
-  const Decisions decisions(city, s, in, r, damage, streams);
+Settled displaced(const scenario::Scenario& s, const scenario::Inputs& in, const Residents& r, const hazard::Damage& damage, const scenario::Streams& streams) {
+  const Decisions decisions(s, in, r, damage, streams);
   Settled out;
   for (HouseholdId h : r.all()) {
     const Fate f = decisions.fate(h);
     if (!f.displaced()) continue;
     out.displaced_households.push_back(h);
     out.displaced += r.size_of(h);
+    if (!f.by_damage) out.ordered += r.size_of(h);
     if (f.goal == Goal::shelter) out.seekers.push_back({h, static_cast<double>(r.size_of(h))});
   }
   return out;

@@ -101,6 +101,7 @@ class Planner {
       f.collapses = damage.collapses();
       f.complete = damage.at_least(hazard::DamageState::complete);
       f.displaced = settled.displaced;
+      f.ordered = settled.ordered;
       const auto hurt = people::people_hurt(damage, study_.occupancy());
       f.hurt = hurt.hurt;
       f.trapped = hurt.trapped;

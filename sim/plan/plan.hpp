@@ -13,7 +13,7 @@ namespace senda::plan {
 /// Figures of one world, for the report and the tests.
 struct WorldFigures {
   std::uint32_t world = 0;
-  std::size_t car_closed = 0, foot_closed = 0, causes = 0, classes = 0, collapses = 0, complete = 0, displaced = 0, seekers = 0;
+  std::size_t car_closed = 0, foot_closed = 0, causes = 0, classes = 0, collapses = 0, complete = 0, displaced = 0, ordered = 0, seekers = 0;
   std::size_t cut_off_districts = 0;  ///< groups of at least 50 residents without a way by car to the rest
   double cut_off_persons = 0;
   double hurt = 0, trapped = 0;       ///< expected persons

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <nlohmann/json.hpp>
 #include <set>
 
 #include "graph/errors.hpp"
@@ -36,7 +37,7 @@ class Model {
   bool counts_sites() const { return o_.objective == "set-cover"; }
   bool coverage() const { return o_.objective == "max-coverage"; }
   bool charges() const { return o_.objective == "fixed-charge"; }
-  bool may_stay_unmet() const { return !counts_sites() && o_.objective != "p-center" && (coverage() || o_.unmet_penalty != "forbidden"); }
+  bool may_stay_unmet() const { return !counts_sites() && o_.objective != "p-center" && (coverage() || *o_.unmet_penalty != "forbidden"); }
 
   void check() const {
     const bool needs_number = o_.objective == "p-median" || o_.objective == "max-coverage" || o_.objective == "p-center";
@@ -46,7 +47,7 @@ class Model {
   }
 
   double penalty() const {
-    if (o_.unmet_penalty.is_number()) return o_.unmet_penalty.get<double>();
+    if (o_.unmet_penalty->is_number()) return o_.unmet_penalty->get<double>();
     return 3 * std::max(p_.cost_cap, 1.0);
   }
 

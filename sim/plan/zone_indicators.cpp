@@ -41,7 +41,7 @@ class Sources {
     return plain(z_.indicator("urban_age_years"));
   }
 
-  /// CONAPO's index: from 2020 on more is less marginalised, before it the opposite.
+  /// CONAPO's own index: from 2020 on more is less marginalised, before it the opposite.
   bool marginalisation_reversed() const { return marginalisation().second; }
 
   /// A column of the sources; shares of INEGI's counts.
@@ -99,7 +99,9 @@ class Sources {
     return out;
   }
 
+  // The inputs' own column, which holds the index turned the right way; else a raw column of the zones.
   std::pair<const Column*, bool> marginalisation() const {
+    if (stated(z_.marginalisation)) return {&z_.marginalisation, false};
     const bool recent = s_.people.marginalisation_year >= 2020;
     if (const Column* c = z_.indicator("marginalisation")) return {c, recent};
     for (const char* n : {"IM_2020", "IMN_2020"})

@@ -140,7 +140,8 @@ double spend(const std::filesystem::path& ledger, const Spending& s) {
   for (const std::string& a : accounts_of(s.inputs))
     if (const auto it = books.spent.find(a); it != books.spent.end()) spent = std::max(spent, it->second);
   if (spent + s.rho > s.lifetime * (1 + kSlack)) refuse(spent);
-  const double left = std::max(0.0, s.lifetime - spent - s.rho);
+  double left = s.lifetime - spent - s.rho;
+  if (left < kSlack * s.lifetime) left = 0;  // what rounding leaves
   Json line = {{"time", now()}, {"dataset", dataset}, {"inputs", s.inputs}, {"rho_spent", s.rho}, {"rho_left", std::round(left * 1e9) / 1e9}};
   line["seal"] = seal_of(books.seal, line);
   file.append(line.dump() + "\n", text.size());

@@ -2,6 +2,8 @@
 // The ledger of the privacy budget: a file that only grows, one line of JSON for each release, each line sealed with
 // the hash of all before it. Lines are added under a lock and are on disk before a release appears, so that a crash
 // may waste budget but never hides a release, and of two releases at once only those that fit can pass.
+// Its limits: a ledger whose last lines or whole text somebody takes away looks like a younger one, and a registry that
+// changes by a byte is another dataset with a budget of its own. Keep the ledger where only the office writes, with copies.
 #include <filesystem>
 #include <string>
 #include <vector>

@@ -11,6 +11,9 @@
 namespace senda::publish {
 
 inline constexpr std::int64_t kMostPersons = 8;  ///< of one household, in counts that carry noise
+/// Whether so many persons, whose households are not counted, may be of fewer households than the threshold (households
+/// of up to kMostPersons).
+inline bool may_be_few_households(double persons, const Thresholds& k) { return persons > 0 && persons <= static_cast<double>(kMostPersons * (k.households - 1)); }
 
 /// What all tables of a package share.
 struct OpenCase {

@@ -6,6 +6,8 @@
 #include <numeric>
 #include <span>
 
+#include "sim/publish/curve_families.hpp"
+
 namespace senda::publish {
 
 namespace {
@@ -13,17 +15,9 @@ namespace {
 constexpr double kFineStep_s = 300;
 // Ends of the steps where counts carry noise, minutes: the same for every city, whoever moves there.
 constexpr std::array<double, 13> kNoisySteps_min = {10, 20, 30, 45, 60, 90, 120, 180, 240, 360, 480, 720, 1440};
-constexpr std::uint16_t kOther = 0xffff;
+constexpr std::size_t kMostValues = 100;  // of a group column, in counts without noise
 
-/// One curve: a value of a group column (column 0: everybody) in a borough (0: the whole city).
-struct Series {
-  std::size_t column = 0, value = 0, borough = 0;
-  Steps steps;
-  std::int64_t households = 0, arrived_households = 0, staying_households = 0;  ///< with somebody who set out, arrived, never arrived
-  std::vector<double> departed_variance, arrived_variance;                      ///< of the noise, by step
-  std::int64_t departed() const { return std::accumulate(steps.departed.begin(), steps.departed.end(), std::int64_t{0}); }
-  std::int64_t arrived() const { return std::accumulate(steps.arrived.begin(), steps.arrived.end(), std::int64_t{0}); }
-};
+constexpr std::size_t kEverybody = 0;  // the first family
 
 class Curves {
  public:
@@ -73,7 +67,12 @@ class Curves {
   std::size_t borough(std::uint32_t i) const { return a_.borough_of(a_.of(p_.zone[p_.household[i]])); }
   std::size_t value(std::size_t column, std::uint32_t i) const { return column == 0 ? 0 : code_[column - 1][i]; }
 
-  std::size_t add_series(std::size_t column, std::size_t value, std::size_t borough) {
+  std::size_t add_family(std::vector<std::size_t> within) {
+    families_.push_back({std::move(within), {}, {}, {}});
+    return families_.size() - 1;
+  }
+  std::size_t add_series(std::size_t family, std::size_t column, std::size_t value, std::size_t borough) {
+    families_[family].series.push_back(series_.size());
     const std::size_t n = edges_.size();
     Series s{column, value, borough, {std::vector<std::int64_t>(n, 0), std::vector<std::int64_t>(n, 0), {}, {}}, 0, 0, 0, std::vector<double>(n, 0), std::vector<double>(n, 0)};
     series_.push_back(std::move(s));
@@ -84,12 +83,15 @@ class Curves {
   void exact_series() {
     set_edges();
     const std::size_t regions = 1 + a_.boroughs;
-    std::vector<std::size_t> first;
+    std::vector<std::size_t> first, in_city, by_borough;
     for (std::size_t column = 0; column < values_.size(); ++column) {
+      if (column) gather_rare_values(column);
+      in_city.push_back(add_family(column ? std::vector{kEverybody} : std::vector<std::size_t>{}));
+      by_borough.push_back(add_family(column ? std::vector{in_city[column], by_borough[0]} : std::vector{kEverybody}));
       first.push_back(series_.size());
       for (std::size_t v = 0; v < values_[column].size(); ++v)
         for (std::size_t r = 0; r < regions; ++r) {
-          Steps& s = series_[add_series(column, v, r)].steps;
+          Steps& s = series_[add_series(r ? by_borough[column] : in_city[column], column, v, r)].steps;
           s.departed_households = s.arrived_households = s.departed;
         }
     }
@@ -104,14 +106,40 @@ class Curves {
       for (std::size_t v = 0; a_.boroughs && v < values_[column].size(); ++v) {
         Margin m{at(column, v, 0), {}};
         for (std::size_t r = 1; r < regions; ++r) m.parts.push_back(at(column, v, r));
-        margins_.push_back(m);
+        families_[by_borough[column]].margins.push_back(m);
       }
       for (std::size_t r = 0; column && r < regions; ++r) {
         Margin m{at(0, 0, r), {}};
         for (std::size_t v = 0; v < values_[column].size(); ++v) m.parts.push_back(at(column, v, r));
-        margins_.push_back(m);
+        families_[r ? by_borough[column] : in_city[column]].margins.push_back(m);
       }
     }
+  }
+
+  // Of a given table's words those that most travellers bear; the others are "other".
+  void gather_rare_values(std::size_t column) {
+    if (values_[column].size() <= kMostValues) return;
+    std::vector<std::int64_t> bearers(values_[column].size(), 0);
+    for (const std::uint32_t i : order_) ++bearers[code_[column - 1][i]];
+    std::vector<std::uint16_t> common(bearers.size());
+    std::iota(common.begin(), common.end(), std::uint16_t{0});
+    std::stable_sort(common.begin(), common.end(), [&](std::uint16_t x, std::uint16_t y) { return bearers[x] > bearers[y]; });
+    common.resize(kMostValues);
+    std::sort(common.begin(), common.end());
+    keep_values(column, common);
+  }
+
+  // These values stay, in their order; the others are "other".
+  void keep_values(std::size_t column, const std::vector<std::uint16_t>& kept) {
+    std::vector<std::uint16_t> now(values_[column].size(), static_cast<std::uint16_t>(kept.size()));
+    std::vector<std::string> words;
+    for (const std::uint16_t v : kept) {
+      now[v] = static_cast<std::uint16_t>(words.size());
+      words.push_back(values_[column][v]);
+    }
+    for (std::uint16_t& code : code_[column - 1]) code = now[code];
+    words.emplace_back("other");
+    values_[column] = std::move(words);
   }
 
   template <class At>
@@ -159,16 +187,17 @@ class Curves {
     const Noise noise(static_cast<double>(kMostPersons), rho);
     t_.noise.push_back({"departed", "step of time", static_cast<double>(kMostPersons), rho * static_cast<double>(columns), noise.sd()});
     t_.noise.push_back({"arrived", "step of time", static_cast<double>(kMostPersons), rho * static_cast<double>(columns), noise.sd()});
-    const std::size_t everybody = add_series(0, 0, 0);
+    const std::size_t everybody = add_series(add_family({}), 0, 0, 0), boroughs = add_family({kEverybody});
     std::vector<std::size_t> parts;
-    for (std::size_t r = 1; r <= a_.boroughs; ++r) parts.push_back(add_series(0, 0, r));
+    for (std::size_t r = 1; r <= a_.boroughs; ++r) parts.push_back(add_series(boroughs, 0, 0, r));
     count_noisy(parts.empty() ? std::vector{everybody} : parts, [&](std::uint32_t i) { return parts.empty() ? 0 : borough(i) - 1; });
-    draw(noise, everybody, parts, false);
+    draw(noise, boroughs, everybody, parts, false);
     for (std::size_t column = 1; column < columns; ++column) {
+      const std::size_t family = add_family({kEverybody});
       std::vector<std::size_t> of_column;
-      for (std::size_t v = 0; v < values_[column].size(); ++v) of_column.push_back(add_series(column, v, 0));
+      for (std::size_t v = 0; v < values_[column].size(); ++v) of_column.push_back(add_series(family, column, v, 0));
       count_noisy(of_column, [&](std::uint32_t i) { return value(column, i); });
-      draw(noise, everybody, of_column, true);
+      draw(noise, family, everybody, of_column, true);
     }
   }
 
@@ -176,20 +205,16 @@ class Curves {
   // probability delta at most; the rest is "other". Each household counts once, with its first traveller.
   void keep_common_values(std::size_t column, double rho) {
     const Noise noise(1, rho);
-    const double least = 1 + noise.sd() * std::sqrt(2 * std::log(1 / c_.privacy.delta));
+    // A household holds one value of each column: together they show with probability delta.
+    const double delta = c_.privacy.delta / static_cast<double>(values_.size() - 1);
+    const double least = 1 + noise.sd() * std::sqrt(2 * std::log(1 / delta));
     std::vector<std::int64_t> households(values_[column].size(), 0);
     for (std::size_t i = 0; i < order_.size(); ++i)
       if (i == 0 || p_.household[order_[i]] != p_.household[order_[i - 1]]) ++households[code_[column - 1][order_[i]]];
-    std::vector<std::uint16_t> now(households.size(), kOther);
-    std::vector<std::string> kept;
-    for (std::size_t v = 0; v < households.size(); ++v) {
-      if (households[v] == 0 || static_cast<double>(households[v] + noise.draw(c_.bits)) < least) continue;
-      now[v] = static_cast<std::uint16_t>(kept.size());
-      kept.push_back(values_[column][v]);
-    }
-    for (std::uint16_t& code : code_[column - 1]) code = now[code] == kOther ? static_cast<std::uint16_t>(kept.size()) : now[code];
-    kept.emplace_back("other");
-    values_[column] = std::move(kept);
+    std::vector<std::uint16_t> kept;
+    for (std::size_t v = 0; v < households.size(); ++v)
+      if (households[v] > 0 && static_cast<double>(households[v] + noise.draw(c_.bits)) >= least) kept.push_back(static_cast<std::uint16_t>(v));
+    keep_values(column, kept);
     t_.noise.push_back({"group_value", p_.group_columns[column - 1], 1, rho, noise.sd()});
   }
 
@@ -203,7 +228,7 @@ class Curves {
   }
 
   // Noise on the parts of a sum, step by step; `known`: the sum stands already, and the parts are fitted to it.
-  void draw(const Noise& noise, std::size_t total, const std::vector<std::size_t>& parts, bool known) {
+  void draw(const Noise& noise, std::size_t family, std::size_t total, const std::vector<std::size_t>& parts, bool known) {
     for (std::size_t step = 0; step < edges_.size(); ++step) {
       fit(noise, total, parts, known, step, &Steps::departed, &Series::departed_variance);
       fit(noise, total, parts, known, step, &Steps::arrived, &Series::arrived_variance);
@@ -211,7 +236,7 @@ class Curves {
     if (parts.empty()) return;
     Margin m{static_cast<std::uint32_t>(total), {}};
     for (const std::size_t s : parts) m.parts.push_back(static_cast<std::uint32_t>(s));
-    margins_.push_back(m);
+    families_[family].margins.push_back(m);
   }
 
   void fit(const Noise& noise, std::size_t total, const std::vector<std::size_t>& parts, bool known, std::size_t step, std::vector<std::int64_t> Steps::*column, std::vector<double> Series::*variance) {
@@ -251,13 +276,14 @@ class Curves {
       margins.push_back({s, {n + s, 2 * n + s}});
     }
     for (std::uint32_t kind = 0; kind < cells.size() / n; ++kind)
-      for (Margin m : margins_) {
-        m.total += kind * n;
-        for (std::uint32_t& p : m.parts) p += kind * n;
-        margins.push_back(std::move(m));
-      }
+      for (const Family& f : families_)
+        for (Margin m : f.margins) {
+          m.total += kind * n;
+          for (std::uint32_t& p : m.parts) p += kind * n;
+          margins.push_back(std::move(m));
+        }
     shown_ = suppress(cells, margins, c_.k());
-    ends_ = join_steps(watched(), edges_.size(), c_.k());
+    join_families(families_, series_, shown_, c_.noisy, c_.k());
   }
   bool few(std::int64_t households) const { return !c_.noisy && households > 0 && households < c_.k().households; }
   // Residents who did not set out follow from population.csv.
@@ -269,45 +295,10 @@ class Curves {
   bool departed_shown(std::size_t s) const { return shown_[s] == Shown::yes; }
   bool arrived_shown(std::size_t s) const { return shown_[series_.size() + s] == Shown::yes; }
 
-  // Curves that are shown, and sums of hidden ones that follow from those shown.
-  std::vector<Watched> watched() const {
-    std::vector<Watched> out;
-    const auto watch = [&](Watched w) {
-      if (c_.noisy && w.departed && w.arrived) {  // their noise differs: the difference tells nothing
-        out.push_back({w.steps, true, false});
-        w.departed = false;
-      }
-      if (w.departed || w.arrived) out.push_back(std::move(w));
-    };
-    for (std::size_t s = 0; s < series_.size(); ++s) watch({series_[s].steps, departed_shown(s), arrived_shown(s)});
-    for (const Margin& m : margins_) {
-      Watched rest{series_[m.total].steps, departed_shown(m.total), arrived_shown(m.total)};
-      rest.steps.departed_households.clear();
-      rest.steps.arrived_households.clear();
-      const bool departed = take_off(rest.steps.departed, m, &Steps::departed, 0), arrived = take_off(rest.steps.arrived, m, &Steps::arrived, series_.size());
-      rest.departed &= departed;
-      rest.arrived &= arrived;
-      watch(std::move(rest));
-    }
-    return out;
-  }
-  // Takes the shown parts off a sum; false when none is hidden.
-  bool take_off(std::vector<std::int64_t>& sum, const Margin& m, std::vector<std::int64_t> Steps::*column, std::size_t offset) const {
-    bool any = false;
-    for (const std::uint32_t p : m.parts) {
-      if (shown_[offset + p] != Shown::yes) {
-        any = true;
-        continue;
-      }
-      for (std::size_t i = 0; i < sum.size(); ++i) sum[i] -= (series_[p].steps.*column)[i];
-    }
-    return any;
-  }
-
   void head() {
     t_.name = "curves";
-    t_.about = {"Curvas de salida y llegada por grupo y demarcación; los pasos de tiempo se unen hasta que ninguno habla de menos personas que el umbral.",
-                "Curves of departure and arrival by group and borough; steps of time are joined until none tells of fewer persons than the threshold."};
+    t_.about = {"Curvas de salida y llegada por grupo y demarcación; los pasos de tiempo se unen hasta que ninguno habla de menos personas que el umbral, por separado para la ciudad, las demarcaciones y cada rasgo.",
+                "Curves of departure and arrival by group and borough; steps of time are joined until none tells of fewer persons than the threshold, apart for the city, the boroughs and each trait."};
     t_.fields = {{"group_column", "string", {"Rasgo que forma el grupo; all: todas las personas.", "Trait that makes the group; all: everybody."}},
                  {"group_value", "string", {"Valor del rasgo; other: valores poco frecuentes reunidos.", "Value of the trait; other: rare values together."}},
                  {"borough", "string", {"Clave de la demarcación de la vivienda; all: toda la ciudad.", "Id of the borough of the home; all: the whole city."}},
@@ -317,12 +308,15 @@ class Curves {
   }
 
   void write() {
+    std::vector<std::size_t> family(series_.size());
+    for (std::size_t f = 0; f < families_.size(); ++f)
+      for (const std::size_t s : families_[f].series) family[s] = f;
     for (std::size_t s = 0; s < series_.size(); ++s) {
       const Series& x = series_[s];
       std::int64_t departed = 0, arrived = 0;
       double departed_variance = 0, arrived_variance = 0;
       std::size_t step = 0;
-      for (const std::size_t end : ends_) {
+      for (const std::size_t end : families_[family[s]].ends) {
         for (; step < end; ++step) {
           departed += x.steps.departed[step];
           arrived += x.steps.arrived[step];
@@ -347,9 +341,8 @@ class Curves {
   std::vector<std::uint32_t> order_;
   std::vector<double> edges_;
   std::vector<Series> series_;
-  std::vector<Margin> margins_;
+  std::vector<Family> families_;
   std::vector<Shown> shown_;
-  std::vector<std::size_t> ends_;
   OpenTable t_;
 };
 

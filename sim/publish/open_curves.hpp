@@ -6,20 +6,6 @@
 
 namespace senda::publish {
 
-/// Persons (and, where counted, households) of one curve, by step of time.
-struct Steps {
-  std::vector<std::int64_t> departed, arrived;
-  std::vector<std::int64_t> departed_households, arrived_households;  ///< in this step; empty where not counted
-};
-
-/// One condition on the steps: no joined step and, with both, nobody between setting out and arriving, below k.
-struct Watched {
-  Steps steps;
-  bool departed = true, arrived = true;
-};
-/// Ends of the joined steps (positions of fine steps, the last one included).
-std::vector<std::size_t> join_steps(const std::vector<Watched>& watched, std::size_t steps, const Thresholds& k);
-
 /// `counts`: what `count_areas` gave for the same record.
 OpenTable arrival_curves(const OpenCase& c, const Areas& a, double rho, const AreaCounts& counts);
 

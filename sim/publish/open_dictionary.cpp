@@ -1,6 +1,7 @@
 #include "sim/publish/open_dictionary.hpp"
 
 #include <cmath>
+#include <nlohmann/json.hpp>
 
 #include "sim/publish/privacy_accounting.hpp"
 
@@ -22,8 +23,8 @@ constexpr Sentence kNoise = {
     "Every figure of persons or households carries discrete Gaussian noise (Canonne, Kamath & Steinke 2020) from the operating system's cryptographic generator; then the levels are made to agree, without negatives and in whole numbers, and thresholds are applied."};
 constexpr Sentence kUnit = {"Hogar: a lo más 8 personas y una zona.", "Household: at most 8 persons and one zone."};
 constexpr Sentence kScope = {
-    "La garantía cubre lo que el registro de un hogar aporta a cada cifra. Quedan fuera el orden de las vialidades y la elección de refugios, que son decisiones del plan, y lo que un hogar cambia en otros dentro de la simulación (tránsito, refugios llenos).",
-    "The guarantee covers what the record of a household adds to each figure. Outside it are the order of streets and the choice of shelters, which are decisions of the plan, and what a household changes for others within the simulation (traffic, full shelters)."};
+    "La garantía cubre lo que el registro de un hogar aporta a cada cifra. Quedan fuera el orden de las vialidades y la elección de refugios, que son decisiones del plan, lo que reportes confidenciales de cierres pesan en los mundos (las tablas de vialidades se retienen) y lo que un hogar cambia en otros dentro de la simulación (tránsito, refugios llenos).",
+    "The guarantee covers what the record of a household adds to each figure. Outside it are the order of streets and the choice of shelters, which are decisions of the plan, what confidential reports of closures weigh in the worlds (the table of streets is withheld), and what a household changes for others within the simulation (traffic, full shelters)."};
 constexpr Sentence kWords = {
     "Los valores de los grupos se muestran si su conteo de hogares con ruido rebasa un umbral que un valor de un solo hogar pasa con probabilidad delta a lo más; los demás se reúnen en other.",
     "Values of groups are shown where their noisy count of households passes a threshold that the value of a single household passes with probability delta at most; the rest is gathered in other."};

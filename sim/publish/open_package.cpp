@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <fstream>
+#include <nlohmann/json.hpp>
 
 #include "graph/errors.hpp"
 #include "graph/interrupt.hpp"
@@ -60,14 +61,13 @@ void refuse_unprotected(const fs::path& folder, const std::vector<std::string>& 
       throw InputError((folder / "scenario.json").string(), "privacy.confidential", "names " + field + ", which no open package of this version protects", "publish from a scenario whose confidential inputs are people.given or closures.reports");
 }
 
-
 Finished read_finished(const fs::path& folder) {
   const Json manifest = manifest_of(folder);
   Finished f{scenario::load_scenario(folder / "scenario.json", {.set = {}, .inputs_exist = false}), manifest["kind"].get<std::string>(), {}, {}, {}};
   find_confidential(f, manifest, folder);
+  refuse_unprotected(folder, f.confidential);
   if (!f.confidential.empty() && f.scenario.privacy.ledger.empty())
     throw InputError((folder / "scenario.json").string(), "privacy.ledger", "names no ledger, and " + f.confidential.front() + " is confidential", "name a file for the privacy budget in privacy.ledger and make the folder again");
-  refuse_unprotected(folder, f.confidential);
   f.people = record::load_people(folder / "people.h5");
   return f;
 }

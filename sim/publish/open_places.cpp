@@ -150,7 +150,7 @@ OpenTable ranked_roads(const OpenCase& c, const fs::path& file) {
   for (std::size_t r = 0; r < copy.csv.rows(); ++r) {
     auto row = copy.row(r);
     const double n = copy.csv.number(r, persons, 0, 1e9, 0);
-    const bool few = n > 0 && n < static_cast<double>(c.k().persons);
+    const bool few = n > 0 && (n < static_cast<double>(c.k().persons) || may_be_few_households(n, c.k()));
     add_count_cells(row, {n > 0 ? rounded_to_k(n, c.k().persons) : 0, few || c.noisy, {}}, false);
     t.rows.push_back(std::move(row));
     t.geometry.emplace_back();
@@ -211,6 +211,7 @@ std::optional<OpenTable> shelter_table(const OpenCase& c, const fs::path& folder
   for (std::size_t r = 0; r < copy.csv.rows(); ++r) {
     all.parts.push_back(static_cast<std::uint32_t>(r));
     cells.push_back({{static_cast<std::int64_t>(std::ceil(copy.csv.number(r, column, 0, 1e9, 0))), kNotCounted}});
+    cells.back().sensitive = may_be_few_households(static_cast<double>(cells.back().count[0]), c.k());
     sum += cells.back().count[0];
   }
   all.total = static_cast<std::uint32_t>(cells.size());

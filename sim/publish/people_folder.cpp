@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <cmath>
+#include <nlohmann/json.hpp>
 
 #include "sim/publish/geopackage.hpp"
 #include "sim/publish/plan_folder.hpp"

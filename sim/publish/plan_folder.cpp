@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <cmath>
+#include <nlohmann/json.hpp>
 
 #include "sim/publish/damage_folder.hpp"
 #include "sim/publish/people_record.hpp"
@@ -153,8 +154,8 @@ MapLayer vulnerable_layer(const world::Study& study, const plan::PlanResult& p) 
 }
 
 Table worlds_table(const plan::PlanResult& p) {
-  Table t({"world", "car_closed", "foot_closed", "causes", "classes", "collapses", "complete", "displaced", "shelter_seekers", "cut_off_districts", "cut_off_persons", "hurt", "trapped"});
-  for (const auto& w : p.worlds) t.row(w.world, w.car_closed, w.foot_closed, w.causes, w.classes, w.collapses, w.complete, w.displaced, w.seekers, w.cut_off_districts, w.cut_off_persons, rounded(w.hurt), rounded(w.trapped));
+  Table t({"world", "car_closed", "foot_closed", "causes", "classes", "collapses", "complete", "displaced", "shelter_seekers", "cut_off_districts", "cut_off_persons", "hurt", "trapped", "ordered"});
+  for (const auto& w : p.worlds) t.row(w.world, w.car_closed, w.foot_closed, w.causes, w.classes, w.collapses, w.complete, w.displaced, w.seekers, w.cut_off_districts, w.cut_off_persons, rounded(w.hurt), rounded(w.trapped), w.ordered);
   return t;
 }
 

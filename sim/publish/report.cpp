@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "sim/publish/html.hpp"
 #include "sim/publish/plan_folder.hpp"
 #include "sim/publish/svg_map.hpp"
 #include "sim/publish/words.hpp"
@@ -12,26 +13,13 @@ namespace senda::publish {
 
 namespace {
 
-const char* const kStyle = R"(
-:root{color-scheme:light}
-body{font:16px/1.45 system-ui,"DejaVu Sans",sans-serif;color:#1c1c1c;background:#fff;margin:0 auto;max-width:60rem;padding:1rem}
-h1{font-size:1.6rem;margin:.2rem 0}h2{font-size:1.15rem;margin:1.4rem 0 .4rem;border-bottom:2px solid #1c1c1c}
-.screening{border:3px solid #b2182b;padding:.5rem .8rem;font-weight:bold;color:#8a1022}
-.figures{display:grid;grid-template-columns:repeat(auto-fit,minmax(11rem,1fr));gap:.6rem}
-.figures div{border:1px solid #bbb;border-radius:.3rem;padding:.5rem .7rem}.figures b{font-size:1.5rem;display:block}.figures small{color:#444}
-.scroll{overflow-x:auto}table{border-collapse:collapse;width:100%;font-size:.88rem}th,td{border-bottom:1px solid #ccc;padding:.25rem .45rem;text-align:left;vertical-align:top}
-th{background:#f0eee8}td.n,th.n{text-align:right;white-space:nowrap}svg{width:100%;height:auto;border:1px solid #bbb}
-@media print{body{max-width:none;font-size:11px}h2{break-after:avoid}tr{break-inside:avoid}}
-)";
-
 class Report {
  public:
   Report(const world::Study& study, const plan::PlanResult& plan, std::string language) : study_(study), s_(study.scenario()), p_(plan), language_(std::move(language)) {}
 
   std::string run() {
     const std::string title = say(Word::title, record::escaped(s_.name));
-    html_ = fmt::format("<!DOCTYPE html>\n<html lang=\"{}\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\n<title>{}</title><style>{}</style></head>\n<body><main>\n<h1>{}</h1>\n",
-                        language_, title, kStyle, title);
+    html_ = html_begin(title, language_);
     paragraph(say(Word::as_of, record::escaped(s_.start), s_.seed, s_.worlds));
     if (study_.screening()) html_ += fmt::format("<p class=\"screening\">{}</p>\n", say(Word::screening));
     assumed();
@@ -44,7 +32,7 @@ class Report {
     notes();
     parameters();
     paragraph(say(Word::page_note, SENDA_VERSION));
-    return html_ + "</main></body></html>\n";
+    return html_ + html_end();
   }
 
  private:
@@ -54,20 +42,14 @@ class Report {
   }
   void heading(Word w) { html_ += fmt::format("<h2>{}</h2>\n", text(w, language_)); }
   void paragraph(const std::string& s) { html_ += fmt::format("<p>{}</p>\n", s); }
-  static std::string whole(double v) {
-    std::string digits = fmt::format("{:.0f}", std::abs(v)), out;
-    for (std::size_t i = 0; i < digits.size(); ++i) {
-      if (i && (digits.size() - i) % 3 == 0) out += "\u202f";  // thin space reads in both languages
-      out += digits[i];
-    }
-    return (v <= -0.5 ? "−" : "") + out;
-  }
 
   void assumed() {
     heading(Word::what_was_assumed);
     const auto& r = s_.hazard.rupture;
     paragraph(say(Word::assumed_text, r.magnitude ? record::decimal(*r.magnitude, 1) : "–", r.tectonic, whole(static_cast<double>(study_.residents().persons()))));
     if (!s_.description.empty()) paragraph(record::escaped(s_.description));
+    const auto ordered = column([](const auto& w) { return w.ordered; });
+    if (!study_.inputs().orders.empty()) paragraph(say(Word::ordered_text, study_.inputs().orders.size(), whole(measure::quantile(ordered, 0.5)), whole(measure::quantile(ordered, 0.05)), whole(measure::quantile(ordered, 0.95))));
   }
 
   template <class Get>

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <nlohmann/json.hpp>
 
 #include "sim/plan/clearance_problem.hpp"
 #include "sim/publish/geopackage.hpp"

@@ -92,6 +92,9 @@ ActivityTable read_activity(const std::filesystem::path& file) {
     double sum = 0;
     for (std::size_t w = 0; w < s.size(); ++w) sum += s[w] = t.number(r, column[w], 0, 1);
     if (std::abs(sum - 1) > 1e-4) t.fail(r, "home", fmt::format("shares sum to {:.4f}", sum), "home, school, work, transit and elsewhere sum to 1");
+    const auto kind_of = static_cast<Kind>(k);
+    if (s[2] > 0 && kind_of != Kind::worker) t.fail(r, "work", fmt::format("is above 0 for '{}'", name_of(kind_of)), "workers alone go to work: give 0");
+    if (s[1] > 0 && kind_of > Kind::teen) t.fail(r, "school", fmt::format("is above 0 for '{}'", name_of(kind_of)), "infant, pupil and teen alone go to school: give 0");
     for (double& share : s) share /= sum;
     table.set(static_cast<Kind>(k), static_cast<Day>(d), static_cast<int>(h), s);
   }

@@ -119,7 +119,7 @@ void PeopleInput::describe(Visitor& v) {
   v.number("persons_per_household", persons_per_household, {"persons", 1, 12, 'K', "mean household size where the census gives no dwellings (Mexico, census 2020: 3.6)"});
   v.number("persons_per_100m2", persons_per_100m2, {"persons", 0.1, 20, 'A', "persons per 100 m2 of residential floor where no census is given"});
   v.choice("activity", activity, {"auto", "weekday", "weekend", "night"}, "the kind of day; auto: by the date and hour of `start`");
-  v.path("occupancy", occupancy, "shares at home, school, work, in transit and elsewhere by type, day and hour (CSV), in place of the defaults");
+  v.path("occupancy", occupancy, "shares at home, school, work, in transit and elsewhere by kind (infant, pupil, teen, worker, adult, older), day (weekday, weekend) and hour (CSV), in place of the defaults");
 }
 
 void Vulnerability::describe(Visitor& v) {
@@ -164,9 +164,9 @@ void Behaviour::describe(Visitor& v) {
   v.number("shaking_s", shaking_s, {"s", 0, 600, 'A', "duration of shaking: above the fourth floor people leave after it"});
   v.number("stair_s_per_storey", stair_s_per_storey, {"s", 1, 120, 'A', "time down one storey of stairs"});
   const std::vector<std::string> curves = {"lognormal", "rayleigh", "logistic"};
-  v.word_or_path("home_curve", home_curve, curves, "departure curve of those who go home (lognormal, Rayleigh, logistic), or a table of minute and share");
-  v.word_or_path("displace_curve", displace_curve, curves, "departure curve of the displaced");
-  v.word_or_path("order_curve", order_curve, curves, "departure curve after an order (Radwan et al. 1985: logistic)");
+  v.word_or_path("home_curve", home_curve, curves, "departure curve of those who go home: lognormal, rayleigh, logistic, or a CSV with minute and share (of those who go, have set out)");
+  v.word_or_path("displace_curve", displace_curve, curves, "departure curve of the displaced, in the same words");
+  v.word_or_path("order_curve", order_curve, curves, "departure curve after an order, in the same words (logistic: Radwan et al. 1985)");
   v.number("order_median_min", order_median_min, {"min", 1, 10080, 'A', "median departure after an order"});
   v.number("order_slope_per_min", order_slope_per_min, {"1/min", 0.001, 10, 'A', "slope of logistic departure curves"});
   v.flag("gather", gather, "separated households gather at home before they leave it, and children are collected from school");
@@ -196,7 +196,7 @@ void SitesInput::describe(Visitor& v) {
 }
 
 void Policy::describe(Visitor& v) {
-  v.free("orders", orders, "evacuation orders: [{\"zone\": \"id\" or \"polygon\": \"file.geojson\", \"at_s\": 1800, \"compliance\": 0.7}]");
+  v.free("orders", orders, "evacuation orders: [{\"zone\": \"id\" or \"polygon\": \"file.geojson\", \"at_s\": 1800, \"compliance\": 0.7}]; at_s 0 and compliance 0.7 [A] where left out");
   v.free("contraflow", contraflow, "reversed lanes");
   v.number("broadcast_share", broadcast_share, {"", 0, kShare, 'A', "share of people whom news of a closure reaches"});
   v.flag("schools_keep_children", schools_keep_children, "schools keep children until dusk (behaviour.dusk_h); nobody collects them before");

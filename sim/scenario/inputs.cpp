@@ -6,6 +6,7 @@
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <nlohmann/json.hpp>
 #include <set>
 #include <unordered_map>
 
@@ -161,7 +162,7 @@ class Loader {
   }
 
   void crews() {
-    const Json& given = s_.clearance.crews;
+    const Json& given = *s_.clearance.crews;
     if (given.is_null()) return;
     CsvTable t = given.is_string() ? CsvTable::read(fs::absolute(s_.file).parent_path() / given.get<std::string>()) : inline_crews(given);
     const auto id = t.require("crew_id");

@@ -3,6 +3,7 @@
 
 #include <cmath>
 #include <fstream>
+#include <nlohmann/json.hpp>
 #include <sstream>
 
 #include "graph/csv.hpp"
@@ -113,7 +114,7 @@ class Reader : public Visitor {
     else if (text.find('.') == std::string::npos) fail(where(name), fmt::format("'{}' is not known", text), fmt::format("give one of {}, or a CSV file", fmt::join(words, ", ")));
     else v = existing(name, text);
   }
-  void free(const char* name, Json& v, const char*) override {
+  void free(const char* name, FreeJson& v, const char*) override {
     if (const Json* j = find(name)) v = *j;
   }
 
@@ -170,54 +171,6 @@ class Reader : public Visitor {
   bool inputs_exist_;
   std::vector<Level> stack_;
 };
-
-// The files a scenario names, by field; with `all`, blank fields too.
-struct FileCollector : Visitor {
-  explicit FileCollector(bool every) : all(every) {}
-  bool all;
-  std::map<std::string, fs::path> files;
-  std::string prefix;
-  std::vector<std::size_t> lengths;
-  void add(const char* name, const std::string& v) {
-    if (all || !v.empty()) files[prefix + name] = v;
-  }
-  bool enter(const char* name, const char*) override {
-    lengths.push_back(prefix.size());
-    prefix += std::string(name) + ".";
-    return true;
-  }
-  void leave() override {
-    prefix.resize(lengths.back());
-    lengths.pop_back();
-  }
-  void number(const char*, double&, const Meta&) override {}
-  void optional_number(const char*, std::optional<double>&, const Meta&) override {}
-  void integer(const char*, std::int64_t&, const Meta&) override {}
-  void flag(const char*, bool&, const char*) override {}
-  void text(const char*, std::string&, const char*) override {}
-  void path(const char* name, std::string& v, const char*) override { add(name, v); }
-  void kept_file(const char*, std::string&, const char*) override {}
-  void choice(const char*, std::string&, const std::vector<std::string>&, const char*) override {}
-  void words(const char*, std::vector<std::string>&, const char*) override {}
-  void number_or_path(const char* name, std::optional<double>&, std::string& p, const Meta&) override { add(name, p); }
-  void word_or_path(const char* name, std::string& v, const std::vector<std::string>& words, const char*) override {
-    if (std::find(words.begin(), words.end(), v) == words.end()) add(name, v);
-    else if (all) files[prefix + name];
-  }
-  void free(const char*, Json&, const char*) override {}
-};
-
-std::map<std::string, fs::path> files_of(const Scenario& s, bool all) {
-  FileCollector collector(all);
-  Scenario copy = s;
-  copy.describe(collector);
-  if (s.clearance.crews.is_string()) collector.files["clearance.crews"] = fs::absolute(s.file).parent_path() / s.clearance.crews.get<std::string>();
-  else if (all) collector.files["clearance.crews"];
-  const auto orders = order_list(s);
-  for (std::size_t i = 0; i < orders.size(); ++i)
-    if (!orders[i].polygon.empty()) collector.files[fmt::format("policy.orders[{}].polygon", i)] = order_file(s, orders[i].polygon);
-  return std::move(collector.files);
-}
 
 Json read_json(const fs::path& file) {
   std::ifstream in(file, std::ios::binary);
@@ -278,7 +231,7 @@ class Rules {
   void city() const {
     const int given = !s_.city.file.empty() + !s_.city.osm.empty() + !s_.city.gmns.empty();
     if (given != 1) fail("city", given ? "names more than one source" : "names no source", "give exactly one of file, osm, gmns");
-    const Json& b = s_.city.bbox;
+    const Json& b = *s_.city.bbox;
     if (b.is_null()) return;
     if (!b.is_array() || b.size() != 4 || !std::all_of(b.begin(), b.end(), [](const Json& x) { return x.is_number(); }))
       fail("city.bbox", "is not four numbers", "give [west, south, east, north] in degrees");
@@ -293,7 +246,7 @@ class Rules {
     if (r.length_km.has_value() != r.width_km.has_value()) fail("hazard.rupture", "has a length or a width alone", "give both, or neither for a point");
     if (r.length_km && !(r.strike && r.dip)) fail("hazard.rupture", "has a size but no orientation", "give strike and dip");
     if (r.strike.has_value() != r.dip.has_value()) fail("hazard.rupture", "has strike or dip alone", "give both, or neither for a point");
-    if (!r.corners.is_null()) corners(r.corners);
+    if (!r.corners->is_null()) corners(*r.corners);
     shaking_sources();
     if (s_.closures.model && !r.given() && s_.hazard.shakemap_grid.empty() && s_.hazard.ground_motion.empty() && s_.closures.areas.empty() && s_.people.given.empty() && s_.clearance.demand.empty() && s_.siting.demand.empty())
       fail("hazard.rupture", "is missing, and closures are to be modelled", "give a rupture, a ShakeMap or ground motion, or set closures.model to false");
@@ -348,7 +301,7 @@ class Rules {
     for (const std::string& id : s_.siting.pin)
       if (std::find(s_.siting.forbid.begin(), s_.siting.forbid.end(), id) != s_.siting.forbid.end())
         fail("siting.pin", fmt::format("'{}' is also in siting.forbid", id), "keep it in one of them");
-    const Json& p = s_.siting.unmet_penalty;
+    const Json& p = *s_.siting.unmet_penalty;
     const bool word = p.is_string() && (p == "auto" || p == "forbidden");
     if (!word && !(p.is_number() && p.get<double>() >= 0))
       fail("siting.unmet_penalty", fmt::format("{} is not known", p.dump()), "give \"auto\", \"forbidden\" or a number of at least 0");
@@ -359,7 +312,7 @@ class Rules {
     const double sum = p.share_city + p.share_borough + p.share_tract + p.share_special;
     if (std::abs(sum - 1) > 1e-6) fail("privacy.split", fmt::format("sums to {}", sum), "city, borough, tract and special must sum to 1");
     if (p.confidential.empty()) return;
-    const auto fields = files_of(s_, true);
+    const auto fields = input_fields(s_);
     std::vector<std::string> known;
     for (const auto& [field, file] : fields) known.push_back(field);
     for (const std::string& field : p.confidential) {
@@ -390,16 +343,6 @@ Scenario load_scenario(const fs::path& file, const LoadOptions& options) {
   s.given = std::move(reader.given);
   Rules(s).check();
   return s;
-}
-
-std::map<std::string, fs::path> input_files(const Scenario& s) { return files_of(s, false); }
-
-std::vector<std::string> confidential_inputs(const Scenario& s) {
-  const auto given = input_files(s);
-  std::vector<std::string> out;
-  for (const std::string& field : s.privacy.confidential)
-    if (given.contains(field) && std::find(out.begin(), out.end(), field) == out.end()) out.push_back(field);
-  return out;
 }
 
 }  // namespace senda::scenario

@@ -4,7 +4,8 @@
 // Visitors of that one declaration read JSON, write the resolved scenario, list options for
 // `senda check`, and make the JSON schema.
 #include <cstdint>
-#include <nlohmann/json.hpp>
+#include <memory>
+#include <nlohmann/json_fwd.hpp>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -12,7 +13,21 @@
 
 namespace senda::scenario {
 
+/// Whoever looks into a value includes <nlohmann/json.hpp>.
 using Json = nlohmann::ordered_json;
+
+/// A value that an option holds as it was written (a column map, an inline table); never changed, shared by copies.
+class FreeJson {
+ public:
+  FreeJson();  ///< null
+  FreeJson(Json v);
+  FreeJson(const char* word);
+  const Json& operator*() const { return *value_; }
+  const Json* operator->() const { return value_.get(); }
+
+ private:
+  std::shared_ptr<const Json> value_;
+};
 
 /// Evidence marks of the science page: F seen in the source, K established knowledge, A assumption;
 /// '-' for settings that are not model parameters.
@@ -45,7 +60,7 @@ class Visitor {
   /// One of the words, or a file name.
   virtual void word_or_path(const char* name, std::string& v, const std::vector<std::string>& words, const char* text) = 0;
   /// A free JSON value, checked by its reader (column maps, inline tables).
-  virtual void free(const char* name, Json& v, const char* text) = 0;
+  virtual void free(const char* name, FreeJson& v, const char* text) = 0;
 };
 
 /// One resolved option, as `senda check` prints it.

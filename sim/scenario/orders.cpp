@@ -4,6 +4,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <nlohmann/json.hpp>
 
 #include "graph/csv.hpp"
 #include "graph/errors.hpp"
@@ -50,7 +51,7 @@ void take_polygon(const Scenario& s, std::size_t i, const OrderText& from, const
 
 std::vector<OrderText> order_list(const Scenario& s) {
   std::vector<OrderText> out;
-  const Json& list = s.policy.orders;
+  const Json& list = *s.policy.orders;
   if (list.is_null()) return out;
   if (!list.is_array()) throw InputError(s.file.string(), "policy.orders", "is not a list", "write [{\"zone\": \"id\", \"at_s\": 1800}]");
   for (std::size_t i = 0; i < list.size(); ++i) {
@@ -62,6 +63,7 @@ std::vector<OrderText> order_list(const Scenario& s) {
       fail(s, i, key, "is not a known key", near.empty() ? fmt::format("known here: {}", fmt::join(kKeys, ", ")) : fmt::format("did you mean '{}'?", near));
     }
     OrderText o{text(s, i, order, "zone"), text(s, i, order, "polygon"), number(s, i, order, "at_s", 1e8, 0), number(s, i, order, "compliance", 1, Order().compliance)};
+    if (o.at_s >= 3600 * s.behaviour.horizon_h) fail(s, i, "at_s", fmt::format("{} s is after the horizon of {} h", o.at_s, s.behaviour.horizon_h), "order earlier, or lengthen behaviour.horizon_h");
     if (o.zone.empty() == o.polygon.empty()) fail(s, i, "", o.zone.empty() ? "names neither a zone nor a polygon" : "names a zone and a polygon", "give one of them");
     out.push_back(std::move(o));
   }

@@ -1,6 +1,7 @@
 // Visitors that write: the resolved scenario, the option list of `senda check`, the JSON schema.
 #include <algorithm>
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 #include "graph/errors.hpp"
 #include "sim/record/table.hpp"
@@ -37,7 +38,7 @@ class Writer : public Visitor {
   void word_or_path(const char* name, std::string& v, const std::vector<std::string>& words, const char*) override {
     put(name, std::find(words.begin(), words.end(), v) == words.end() ? rebased(v) : Json(v));
   }
-  void free(const char* name, Json& v, const char*) override { put(name, v); }
+  void free(const char* name, FreeJson& v, const char*) override { put(name, *v); }
   Json root = {{"senda", 1}};
 
  private:
@@ -75,7 +76,7 @@ class Lister : public Visitor {
     add(name, n ? record::decimal(*n, 9) : p.empty() ? "-" : p, m);
   }
   void word_or_path(const char* name, std::string& v, const std::vector<std::string>&, const char* t) override { add(name, v, {.text = t}); }
-  void free(const char* name, Json& v, const char* t) override { add(name, v.is_null() ? "-" : v.dump(), {.text = t}); }
+  void free(const char* name, FreeJson& v, const char* t) override { add(name, v->is_null() ? "-" : v->dump(), {.text = t}); }
   std::vector<OptionRow> rows;
 
  private:
@@ -126,7 +127,7 @@ class SchemaWriter : public Visitor {
     ranged(name, m, Json::array({"number", "string", "null"}));
   }
   void word_or_path(const char* name, std::string&, const std::vector<std::string>&, const char* t) override { slot(name, t)["type"] = "string"; }
-  void free(const char* name, Json&, const char* t) override { slot(name, t); }
+  void free(const char* name, FreeJson&, const char* t) override { slot(name, t); }
 
  private:
   Json& slot(const char* name, const char* text) {
@@ -157,7 +158,7 @@ Json resolved(const Scenario& s, const fs::path& folder) {
     const fs::path relative = file.lexically_normal().lexically_relative(fs::absolute(folder).lexically_normal());
     return (relative.empty() ? file : relative).generic_string();
   };
-  if (s.clearance.crews.is_string()) w.root["clearance"]["crews"] = rebased(fs::absolute(s.file).parent_path() / s.clearance.crews.get<std::string>());
+  if (s.clearance.crews->is_string()) w.root["clearance"]["crews"] = rebased(fs::absolute(s.file).parent_path() / s.clearance.crews->get<std::string>());
   const auto orders = order_list(s);
   for (std::size_t i = 0; i < orders.size(); ++i)
     if (!orders[i].polygon.empty()) w.root["policy"]["orders"][i]["polygon"] = rebased(order_file(s, orders[i].polygon));

@@ -13,7 +13,7 @@ namespace senda::scenario {
 
 struct CityInput {
   std::string file, osm, gmns;
-  Json bbox;  ///< null or [west, south, east, north]
+  FreeJson bbox;  ///< null or [west, south, east, north]
   void describe(Visitor& v);
 };
 
@@ -21,14 +21,14 @@ struct Rupture {
   std::optional<double> magnitude, lon, lat, depth_km;
   std::string tectonic = "inslab";
   std::optional<double> strike, dip, rake, length_km, width_km;
-  Json corners;  ///< null or four [lon, lat, depth_km]
+  FreeJson corners;  ///< null or four [lon, lat, depth_km]
   void describe(Visitor& v);
   bool given() const { return magnitude.has_value(); }
 };
 
 struct HazardInput {
   Rupture rupture;
-  Json gmm;  ///< null or [{"model":..., "weight":...}]
+  FreeJson gmm;  ///< null or [{"model":..., "weight":...}]
   std::string shakemap_grid, shakemap_uncertainty, ground_motion;
   double shakemap_std_ln = 0.6, between_share = 0.25;
   std::optional<double> vs30;
@@ -64,7 +64,7 @@ struct ClosuresInput {
 
 struct PeopleInput {
   std::string zones, census, raster, given, parents, seed, marginalisation, occupancy;
-  Json columns, parent_columns;
+  FreeJson columns, parent_columns;
   std::int64_t marginalisation_year = 2020;
   bool clip = true;
   double sample = 1.0, persons_per_household = 3.6, persons_per_100m2 = 2.5;
@@ -102,7 +102,7 @@ struct Behaviour {
 
 struct SitesInput {
   std::string given;
-  Json columns;
+  FreeJson columns;
   double capacity_factor = 1.0, covered_m2_per_person = 3.5, usable_share = 0.6, assembly_m2_per_person = 1.5;
   std::string kind = "shelter";
   bool from_osm = true;
@@ -110,7 +110,7 @@ struct SitesInput {
 };
 
 struct Policy {
-  Json orders, contraflow;
+  FreeJson orders, contraflow;
   double broadcast_share = 0.3;
   bool schools_keep_children = false;
   std::string schedule, open_sites;
@@ -118,7 +118,7 @@ struct Policy {
 };
 
 struct ClearanceInput {
-  Json crews;  ///< file name or inline list; null = one per 100,000 inhabitants
+  FreeJson crews;  ///< file name or inline list; null = one per 100,000 inhabitants
   double horizon_h = 72;
   std::string objective = "access";
   double weight_hospital = 0.4, weight_shelter = 0.3, weight_rescue = 0.3;
@@ -146,7 +146,7 @@ struct SitingInput {
   std::optional<double> closest_tolerance_min;
   std::vector<std::string> pin, forbid;
   double step_free_share = 0;
-  Json unmet_penalty = "auto";
+  FreeJson unmet_penalty = "auto";
   std::string demand, costs;
   double gap = 0.02, time_limit_s = 120;
   std::int64_t cells = 400, candidates_per_cell = 12, candidates = 60;
@@ -204,6 +204,8 @@ Json resolved(const Scenario& s, const std::filesystem::path& folder);
 Json schema();
 /// Every input file the scenario names, field -> path.
 std::map<std::string, std::filesystem::path> input_files(const Scenario& s);
+/// The same with the fields that the scenario leaves blank.
+std::map<std::string, std::filesystem::path> input_fields(const Scenario& s);
 /// Fields of `privacy.confidential` whose files the scenario gives.
 std::vector<std::string> confidential_inputs(const Scenario& s);
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <nlohmann/json.hpp>
 #include <set>
 
 #include "graph/csv.hpp"
@@ -112,7 +113,7 @@ class GivenSites {
 
  private:
   std::string column(const char* name) const {
-    const Json& map = s_.sites.columns;
+    const Json& map = *s_.sites.columns;
     std::string real = name;
     if (map.is_object() && map.contains(name)) real = map[name].is_string() ? map[name].get<std::string>() : "";
     else if (!map.is_null() && !map.is_object())

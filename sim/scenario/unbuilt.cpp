@@ -1,5 +1,7 @@
 #include "sim/scenario/unbuilt.hpp"
 
+#include <nlohmann/json.hpp>
+
 #include "graph/errors.hpp"
 
 namespace senda::scenario {
@@ -12,7 +14,7 @@ void refuse_unbuilt(const Scenario& s) {
   refuse(s.people.sample != 1.0, "people.sample", "use 1.0");
   refuse(s.behaviour.obey_turn_restrictions, "behaviour.obey_turn_restrictions", "use false");
   refuse(s.behaviour.background_traffic != 0, "behaviour.background_traffic", "use 0");
-  refuse(filled(s.policy.contraflow), "policy.contraflow", "leave it out");
+  refuse(filled(*s.policy.contraflow), "policy.contraflow", "leave it out");
   refuse(!s.clearance.corridors.empty(), "clearance.corridors", "use clearance.pin");
   refuse(s.clearance.shift_h.has_value(), "clearance.shift_h", "leave it out");
   refuse(s.siting.inequity != 0, "siting.inequity", "use 0");

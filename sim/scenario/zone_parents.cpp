@@ -32,7 +32,7 @@ class Parents {
 
  private:
   void read() {
-    const NameMap map = name_map(s_.people.parent_columns, s_.file.string(), "people.parent_columns", {"id", "persons", "name", "dwellings"});
+    const NameMap map = name_map(*s_.people.parent_columns, s_.file.string(), "people.parent_columns", {"id", "persons", "name", "dwellings"});
     for (const auto& [key, names] : map)
       if (table_.first_of({names}).empty())
         throw InputError(table_.file(), "", fmt::format("has no column {} (people.parent_columns.{})", fmt::join(names, ", "), key), fmt::format("the columns are {}", fmt::join(table_.columns(), ", ")));
@@ -165,7 +165,7 @@ class Parents {
     for (std::uint32_t p = 0; p < zones_.parents.size(); ++p) {
       if (std::isnan(zones_.parents[p].dwellings) || members_[p].empty()) continue;
       std::vector<double> persons;
-      for (ZoneId z : members_[p]) persons.push_back(zones_.persons[z]);
+      for (ZoneId z : members_[p]) persons.push_back(std::isnan(zones_.persons[z]) ? 0 : zones_.persons[z]);
       const auto part = apportion(persons, zones_.parents[p].dwellings, persons);
       for (std::size_t i = 0; i < part.size(); ++i) zones_.dwellings[members_[p][i]] = part[i];
       any = true;

@@ -36,7 +36,7 @@ bool any_known(const PerZone<double>& column) {
 class ZoneReader {
  public:
   ZoneReader(const Scenario& s, const City& city, std::vector<std::string>& notes)
-      : s_(s), city_(city), notes_(notes), map_(name_map(s.people.columns, s.file.string(), "people.columns", keys())), table_(ZoneTable::read(s.people.zones, city.plane, true)) {}
+      : s_(s), city_(city), notes_(notes), map_(name_map(*s.people.columns, s.file.string(), "people.columns", keys())), table_(ZoneTable::read(s.people.zones, city.plane, true)) {}
 
   Zones run() {
     const auto id = map_.find("id");

@@ -5,6 +5,7 @@
 
 #include <atomic>
 #include <chrono>
+#include <nlohmann/json.hpp>
 
 #include "graph/city_file.hpp"
 #include "graph/errors.hpp"
@@ -35,8 +36,8 @@ City open_city(const scenario::Scenario& s) {
   if (!s.city.file.empty()) return load_city(s.city.file);
   if (!s.city.gmns.empty()) return import_gmns(s.city.gmns);
   ImportLimits limits;
-  if (!s.city.bbox.is_null())
-    limits.bbox = std::array<double, 4>{s.city.bbox[0].get<double>(), s.city.bbox[1].get<double>(), s.city.bbox[2].get<double>(), s.city.bbox[3].get<double>()};
+  if (const scenario::Json& b = *s.city.bbox; !b.is_null())
+    limits.bbox = std::array<double, 4>{b[0].get<double>(), b[1].get<double>(), b[2].get<double>(), b[3].get<double>()};
   return import_osm(s.city.osm, limits);
 }
 
@@ -89,7 +90,7 @@ Realisation Study::settle(hazard::Damage damage) const {
   Realisation r{scenario::Streams(static_cast<std::uint64_t>(scenario_.seed), damage.world), std::move(damage), {}};
   if (!scenario_.people.given.empty()) r.settled.population = people::given_population(scenario_, inputs_);
   else if (residents_.households() > 0)
-    r.settled = people::settle(city_, scenario_, inputs_, residents_, hazard_->stock(), r.damage, r.streams);
+    r.settled = people::settle(city_, scenario_, inputs_, residents_, r.damage, r.streams);
   if (r.settled.population.first_agent.empty()) r.settled.population.first_agent.push_back(0);
   return r;
 }
@@ -98,7 +99,7 @@ people::Settled Study::displaced(const hazard::Damage& damage) const {
   people::Settled given;
   if (!scenario_.people.given.empty()) given.population = people::given_population(scenario_, inputs_);
   if (!scenario_.people.given.empty() || residents_.households() == 0) return given;
-  return people::displaced(city_, scenario_, inputs_, residents_, damage, scenario::Streams(static_cast<std::uint64_t>(scenario_.seed), damage.world));
+  return people::displaced(scenario_, inputs_, residents_, damage, scenario::Streams(static_cast<std::uint64_t>(scenario_.seed), damage.world));
 }
 
 people::Exits Study::exits(const Realisation& r) const {

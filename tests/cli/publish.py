@@ -5,6 +5,8 @@ import pathlib
 import random
 import shutil
 import sys
+from concurrent.futures import ThreadPoolExecutor
+from fractions import Fraction
 
 sys.path.insert(0, str(pathlib.Path(__file__).parents[1] / "support"))
 from harness import Bench
@@ -137,4 +139,151 @@ total = float(next(x for x in table if x["level"] == "city")["persons"])
 b.check(total == 20000, "the city's total stands", total)
 b.check(all(float(x["persons"]) == 0 or float(x["persons"]) >= 400 for x in table if x["persons"]), "no tract below the threshold")
 b.check(len(hidden) != 1 and (not hidden or total - shown >= 400), "no hidden tract follows from the total", (len(hidden), total - shown))
+
+
+def solved(equations):
+    """Unknowns that a system of sums determines, by elimination over fractions; the program's own algebra is not used."""
+    rows_ = [dict(e) for e in equations]
+    done, used = [], set()
+    while True:
+        pick = next(((i, x) for i, e in enumerate(rows_) if i not in used for x in e), None)
+        if pick is None:
+            break
+        i, x = pick
+        used.add(i)
+        done.append((i, x))
+        factor = rows_[i][x]
+        rows_[i] = {y: v / factor for y, v in rows_[i].items()}
+        for j, e in enumerate(rows_):
+            if j != i and x in e:
+                f = e[x]
+                for y, v in rows_[i].items():
+                    e[y] = e.get(y, 0) - f * v
+                    if e[y] == 0:
+                        del e[y]
+    return {next(iter(e)) for e in rows_ if len(e) == 1}
+
+
+def attack(package, k_persons):
+    """Exact tables as one system: levels of each table, and stay = residents - displaced, others = displaced - seekers."""
+    tables = {n: rows(package / f"{n}.csv") for n in ("population", "displaced")}
+    kinds = {"": "population", "displaced_": "displaced", "shelter_": "displaced"}
+    for unit, k in (("persons", k_persons), ("households", 3)):
+        value, equations = {}, []
+        areas = {}
+        for prefix, table in kinds.items():
+            for x in tables[table]:
+                areas[x["id"]] = (x["level"], x.get("borough") or x.get("parent") or "")
+                column = (prefix if prefix != "" else "") + unit
+                if column in x and x[column] != "":
+                    value[(prefix, x["id"])] = Fraction(x[column])
+        city = [a for a, (level, _) in areas.items() if level == "city"][0]
+        boroughs = [a for a, (level, _) in areas.items() if level == "borough"]
+        tracts = [a for a, (level, _) in areas.items() if level == "tract"]
+        sums = [(city, boroughs or tracts)] + [(p, [t for t in tracts if areas[t][1] == p]) for p in boroughs if any(areas[t][1] == p for t in tracts)]
+        cells = [(p, a) for p in list(kinds) + ["stay", "others"] for a in areas]
+        def unknown(e):
+            return {c: v for c, v in e.items() if c not in value}
+        for prefix in list(kinds) + ["stay", "others"]:
+            for total, parts in sums:
+                equations.append(unknown({(prefix, total): Fraction(1), **{(prefix, p): Fraction(-1) for p in parts}}))
+        for a in areas:
+            equations.append(unknown({("", a): Fraction(1), ("displaced_", a): Fraction(-1), ("stay", a): Fraction(-1)}))
+            equations.append(unknown({("displaced_", a): Fraction(1), ("shelter_", a): Fraction(-1), ("others", a): Fraction(-1)}))
+        secret = {c for c in cells if c not in value and c[0] in kinds}
+        found = solved([e for e in equations if e]) & secret
+        b.check(not found, f"{package.name}: no hidden number of {unit} follows from those shown", found)
+        for prefix in kinds:
+            for total, parts in sums:
+                if (prefix, total) not in value:
+                    continue
+                gone = [p for p in parts if (prefix, p) not in value]
+                left = value[(prefix, total)] - sum(value[(prefix, p)] for p in parts if p not in gone)
+                b.check(len(gone) != 1 and (not gone or left == 0 or left >= k), f"{package.name}: what is hidden of {prefix}{unit} sums to the threshold", (total, gone, left))
+
+
+def read_curves(package):
+    series = {}
+    for x in rows(package / "curves.csv"):
+        at = series.setdefault((x["group_column"], x["group_value"], x["borough"]), {})
+        at[float(x["time_s"])] = tuple(int(x[c]) if x[c] else None for c in ("departed", "arrived"))
+    return series
+
+
+def attack_curves(package, k):
+    """Rows, steps between rows, and groups that are hidden, from everybody less those shown."""
+    series = read_curves(package)
+
+    def tell(curve, name):
+        before = (0, 0)
+        for t, (d, a) in sorted(curve.items()):
+            for now, last, what in ((d, before[0], "departed"), (a, before[1], "arrived")):
+                b.check(now is None or now == last or now - last >= k, f"{package.name}: a step of {what} tells of {k} or of nobody", (name, t, last, now))
+            b.check(d is None or a is None or d == a or d - a >= k, f"{package.name}: those on the way are {k} or nobody", (name, t, d, a))
+            before = (d if d is not None else before[0], a if a is not None else before[1])
+
+    for name, curve in series.items():
+        tell(curve, name)
+    for column in {c for c, _, _ in series if c != "all"}:
+        for borough in {r for c, _, r in series if c == column}:
+            parts = [v for (c, _, r), v in series.items() if c == column and r == borough]
+            whole = series[("all", "all", borough)]
+            rest = {}
+            for t in parts[0]:
+                b.check(t in whole, f"{package.name}: groups keep the steps of everybody", (column, borough, t))
+                if t in whole:
+                    rest[t] = tuple(None if whole[t][i] is None or all(p[t][i] is not None for p in parts) else whole[t][i] - sum(p[t][i] for p in parts if p[t][i] is not None) for i in (0, 1))
+            tell(rest, (column, borough, "hidden"))
+    return series
+
+
+attack(home / "open-town", 400)
+attack_curves(home / "open-town", 400)
+
+# With the thresholds of the law, the town's curves are fine enough to be of use.
+r = b.run("run", b.source / "scenarios/town/town.scenario.json", "-o", home / "town10")
+r = b.run("publish", home / "town10", "-o", home / "open-town10")
+b.check(r.returncode == 0, "town is published with the usual thresholds", r.stderr)
+attack(home / "open-town10", 10)
+curves = attack_curves(home / "open-town10", 10)
+b.check(len(curves[("all", "all", "all")]) >= 20, "everybody's curve has twenty steps or more", len(curves[("all", "all", "all")]))
+b.check(len(curves[("sex", "woman", "all")]) >= 5, "women's has five or more", len(curves[("sex", "woman", "all")]))
+true = rows(home / "town10/curve.csv")
+for t, (d, a) in curves[("all", "all", "all")].items():
+    same = [x for x in true if float(x["time_s"]) == t]
+    if same and d is not None:
+        b.check(int(same[0]["departed"]) == d, "without noise a curve tells the truth", (t, d, same[0]["departed"]))
+
+# A plan: what its dictionary promises of each column, and each count's sibling.
+r = b.run("plan", b.source / "scenarios/town/town.scenario.json", "-o", home / "plan", "--set", "worlds=10")
+b.check(r.returncode == 0, "town is planned", r.stderr)
+r = b.run("publish", home / "plan", "-o", home / "open-plan", "--lang", "en")
+b.check(r.returncode == 0, "a plan is published", r.stderr)
+b.check({f.stem for f in (home / "open-plan").glob("*.csv")} == {"population", "displaced", "access_hex", "roads", "shelters"}, "with the tables of a plan", sorted(f.name for f in (home / "open-plan").iterdir()))
+b.check(not below(home / "open-plan"), "no figure of a plan below its threshold", below(home / "open-plan"))
+attack(home / "open-plan", 10)
+for package in (home / "open-plan", first):
+    dictionary = json.loads((package / "datapackage.json").read_text())
+    for resource in dictionary["resources"]:
+        with open(package / resource["path"], encoding="utf-8") as f:
+            header = next(csv.reader(f))
+        fields = [x["name"] for x in resource["schema"]["fields"]]
+        b.check(fields == header, f"{package.name}: {resource['path']} has the columns of its dictionary", (fields, header))
+        b.check(all(x["description"] and x["type"] in ("string", "integer", "number") for x in resource["schema"]["fields"]), f"{package.name}: {resource['path']}: every column is described")
+        for c in header:
+            if c.endswith(("persons", "households")) or c in ("departed", "arrived", "assigned"):
+                b.check(c + "_suppressed" in header, f"{package.name}: {resource['path']}: {c} says what is suppressed")
+    noisy = [x for x in dictionary["resources"] if x["privacy"].get("noise")]
+    b.check(bool(noisy) == (package == first), f"{package.name}: the dictionary tells of noise where there is some")
+    for x in noisy:
+        for entry in x["privacy"]["noise"]:
+            b.check({"sensitivity", "rho"} <= set(entry), f"{package.name}: {x['name']}: sensitivity and rho are stated", entry)
+b.check("household" in json.dumps(json.loads((first / "datapackage.json").read_text())["privacy"]) or "hogar" in json.dumps(json.loads((first / "datapackage.json").read_text())["privacy"]), "the protected unit is stated")
+
+# Two releases at once of which one fits: the ledger lets one through.
+r = b.run("run", write(rho=0.06), "-o", home / "run6")
+with ThreadPoolExecutor(2) as pool:
+    both = list(pool.map(lambda i: b.run("publish", home / "run6", "-o", home / f"open6-{i}"), range(2)))
+b.check(sorted(x.returncode for x in both) == [0, 1], "of two releases at once one passes", [x.stderr for x in both])
+b.check(len((home / "ledger.jsonl").read_text().splitlines()) == 3, "and one line is added")
 b.end()

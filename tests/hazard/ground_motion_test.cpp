@@ -1,6 +1,7 @@
 #include <catch2/catch.hpp>
 
 #include <cmath>
+#include <nlohmann/json.hpp>
 
 #include "graph/csv.hpp"
 #include "sim/hazard/ground_motion.hpp"
@@ -163,7 +164,7 @@ TEST_CASE("rupture size: from the magnitude where it is not given, never above t
   CHECK(limited.width_km == Approx(10));
   CHECK(limited.length_km * limited.width_km == Approx(std::pow(10, -2.44 + 0.59 * 7) * std::pow(10, -1.01 + 0.32 * 7)));
   auto r = puebla();
-  r.corners = nullptr;
+  r.corners = {};
   r.strike = 110;
   r.dip = 80;
   r.length_km = 40;

@@ -2,6 +2,7 @@
 
 #include <fstream>
 #include <map>
+#include <nlohmann/json.hpp>
 #include <set>
 #include <sstream>
 
@@ -44,6 +45,10 @@ std::string told(const people::Settled& s) {
 // A party that waits to be collected elsewhere than at home.
 bool at_school(const people::Population& p, const people::Residents& r, people::PartyId q) {
   return p.collected[q] && p.origin[q] != r.place(HouseholdId(p.household[*p.members(q).begin()])).foot;
+}
+
+bool trapped(const world::Study& s, const world::Realisation& w, const people::PresenceDraw& presence, HouseholdId h, people::PersonId p) {
+  return people::is_trapped(w.damage, presence.of(h, p).building, w.streams.of(scenario::Purpose::exit, people::member_key(s.residents(), h, p)));
 }
 
 // What is known of each household, by its key.
@@ -103,16 +108,18 @@ TEST_CASE("people: the displaced are the same with and without everybody's moves
 
 TEST_CASE("people: children up to 11 wait at school for a grown member of their household, who goes there and home") {
   const auto s = town();
-  const auto settled = s->realise(0).settled;
-  const auto& p = settled.population;
+  const auto world = s->realise(0);
+  const auto& p = world.settled.population;
   std::size_t waiting = 0, rounds = 0;
   std::map<std::uint32_t, std::size_t> expected;
+  std::map<std::uint32_t, HouseholdId> whose;
   for (people::PartyId q : p.origin.keys()) {
     if (at_school(p, s->residents(), q)) {
       ++waiting;
       REQUIRE(p.stops_of(q).size() == 1);
       CHECK(p.stops_of(q)[0].foot == p.origin[q]);
       ++expected[p.stops_of(q)[0].meeting];
+      whose[p.stops_of(q)[0].meeting] = HouseholdId(p.household[*p.members(q).begin()]);
       for (AgentId a : p.members(q)) CHECK(p.groups[0][a] <= static_cast<int>(AgeBand::age6to11));
     }
   }
@@ -132,7 +139,45 @@ TEST_CASE("people: children up to 11 wait at school for a grown member of their 
   }
   CHECK(waiting > 500);
   CHECK(rounds > 300);
-  for (const auto& [meeting, parties] : expected) CHECK(parties == p.meetings[meeting].parties);
+  // Where nobody comes, the grown of the household are trapped.
+  const people::PresenceDraw presence(s->scenario(), s->inputs(), s->residents(), world.streams);
+  std::size_t left = 0;
+  for (const auto& [meeting, parties] : expected) {
+    if (parties == p.meetings[meeting].parties) continue;
+    ++left;
+    for (people::PersonId member : s->residents().members(whose.at(meeting))) CHECK((s->residents().age[member] < AgeBand::adult || trapped(*s, world, presence, whose.at(meeting), member)));
+  }
+  CHECK(left < waiting / 50);
+}
+
+TEST_CASE("people: whoever is trapped in a collapsed building goes nowhere, and exits count the same people") {
+  const auto s = town({"hazard.rupture.magnitude=8"});
+  std::size_t all = 0;
+  for (std::uint32_t w = 0; w < 8; ++w) {
+    const auto world = s->realise(w);
+    const people::PresenceDraw presence(s->scenario(), s->inputs(), s->residents(), world.streams);
+    std::map<std::uint32_t, std::size_t> free;
+    std::size_t here = 0, never_out = 0;
+    for (HouseholdId h : s->residents().all())
+      for (people::PersonId p : s->residents().members(h)) trapped(*s, world, presence, h, p) ? ++here : ++free[h.value()];
+    for (const auto& e : s->exits(world).leaving) never_out += std::isinf(e.out_s);
+    CHECK(never_out == here);
+    std::map<std::uint32_t, std::size_t> moving;
+    for (const auto h : world.settled.population.household) ++moving[h];
+    for (const auto& [h, n] : moving) REQUIRE(n <= free[h]);
+    all += here;
+  }
+  CHECK(all > 20);
+}
+
+TEST_CASE("people: nobody sets out after the simulated time") {
+  const auto s = town({"behaviour.horizon_h=1"});
+  const auto world = s->realise(0);
+  std::size_t displaced = 0;
+  for (const SimTime t : world.settled.population.depart) CHECK(t < SimTime::from(Seconds(3600)));
+  for (people::PartyId q : world.settled.population.origin.keys()) displaced += world.settled.population.phase[q] == people::Phase::displace ? world.settled.population.size_of(q) : 0;
+  CHECK(displaced > 0);
+  CHECK(displaced < world.settled.displaced / 2);  // half of them leave after two hours
 }
 
 TEST_CASE("people: nobody is in two parties, and children under 12 never travel alone when they are collected") {

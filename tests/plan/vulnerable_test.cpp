@@ -147,6 +147,17 @@ TEST_CASE("social: the marginalisation index counts backwards from 2020 on") {
   }
 }
 
+TEST_CASE("social: an index of a file of its own, turned when it was read, goes before a raw column") {
+  Census c = worsening();
+  c.state("IM_2020", {0.1, 0.2, 0.3, 0.4});
+  c.inputs.zones.marginalisation = column({-3, -2, -1, 0});
+  const auto s = c.social();
+  const auto it = std::find_if(s.indicators.begin(), s.indicators.end(), [](const auto& i) { return i.name == "marginalisation"; });
+  REQUIRE(it != s.indicators.end());
+  CHECK_FALSE(it->reversed);
+  CHECK(it->value == Column{-3, -2, -1, 0});
+}
+
 TEST_CASE("social: an asset index stands in for schooling, not beside it") {
   Census c = worsening();
   c.inputs.zones.wealth = column({4, 3, 2, 1});

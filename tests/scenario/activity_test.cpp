@@ -53,6 +53,8 @@ TEST_CASE("activity: a survey replaces the hours it states and is refused by lin
   CHECK_THROWS_WITH(read_activity(f.put("b.csv", head + "worker,weekday,13,0.5,0,0.8,0.1,0\n")), Catch::Contains("line 2") && Catch::Contains("sum"));
   CHECK_THROWS_WITH(read_activity(f.put("c.csv", head + "driver,weekday,13,1,0,0,0,0\n")), Catch::Contains("driver"));
   CHECK_THROWS_AS(read_activity(f.put("d.csv", head + "worker,weekday,24,1,0,0,0,0\n")), InputError);
+  CHECK_THROWS_WITH(read_activity(f.put("g.csv", head + "pupil,weekday,13,0.5,0,0.5,0,0\n")), Catch::Contains("line 2") && Catch::Contains("workers alone"));
+  CHECK_THROWS_WITH(read_activity(f.put("h.csv", head + "older,weekday,13,0.5,0.5,0,0,0\n")), Catch::Contains("line 2") && Catch::Contains("school"));
   CHECK_THROWS_WITH(read_activity(f.put("e.csv", head + "worker,weekday,1,1,0,0,0,0\nworker,weekday,1,1,0,0,0,0\n")), Catch::Contains("twice"));
 }
 

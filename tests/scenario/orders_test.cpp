@@ -1,4 +1,5 @@
 #include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
 
 #include "graph/errors.hpp"
 #include "tests/scenario/census_support.hpp"
@@ -44,6 +45,7 @@ TEST_CASE("orders: each mistake is named with its place in the list") {
   CHECK_THROWS_WITH(with(R"([{"zone":"Nort2"}])"), Contains("policy.orders[0].zone: 'Nort2' is not a zone of the city; did you mean 'North2'?"));
   CHECK_THROWS_WITH(with(R"([{"zone":"North1","polygon":"points.csv"}])"), Contains("names a zone and a polygon"));
   CHECK_THROWS_WITH(with(R"([{"at_s":5}])"), Contains("names neither a zone nor a polygon"));
+  CHECK_THROWS_WITH(with(R"([{"zone":"North1","at_s":259200}])"), Contains("policy.orders[0].at_s: 259200 s is after the horizon of 72 h"));
   CHECK_THROWS_WITH(with(R"([{"zone":"North1","at_s":-1}])"), Contains("policy.orders[0].at_s: -1 is not a number from 0"));
   CHECK_THROWS_WITH(with(R"([{"zone":"North1","compliance":1.2}])"), Contains("compliance: 1.2 is not a number from 0 to 1"));
   CHECK_THROWS_WITH(with(R"([{"zone":"North1","complience":1}])"), Contains("policy.orders[0].complience") && Contains("did you mean 'compliance'?"));

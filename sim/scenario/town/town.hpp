@@ -1,5 +1,6 @@
 #pragma once
 // `senda town`: a fictional, plausible, deterministic town with everything a plan needs beside it.
+#include <nlohmann/json.hpp>
 #include <string>
 
 #include "graph/osm/writer.hpp"
