@@ -161,7 +161,11 @@ class PeoplePage {
   void fit() {
     heading(say(Word::fit));
     html_ += "<div class=\"scroll\"><table><thead><tr>";
-    for (const auto& h : split(say(Word::fit_head))) html_ += fmt::format("<th scope=\"col\">{}</th>", h);
+    const char* align = "";
+    for (const auto& h : split(say(Word::fit_head))) {
+      html_ += fmt::format("<th scope=\"col\"{}>{}</th>", align, h);
+      align = " class=\"n\"";
+    }
     html_ += "</tr></thead><tbody>\n";
     for (const auto& row : r_.fit)
       html_ += fmt::format("<tr><td>{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td></tr>\n", margin_name(row.margin), whole(row.stated), whole(row.target), whole(row.fitted), whole(row.worst), row.silent);
