@@ -51,6 +51,8 @@ StreetState::StreetState(const RoadGraph& g, std::vector<Spell> spells, double s
     seen.erase(std::unique(seen.begin(), seen.end()), seen.end());
     for (std::uint32_t n : seen) visible_[NodeId(n)].push_back(s.segment);
   }
+  sees_.resize(g.node_count());
+  for (NodeId n : g.nodes()) sees_[n] = !visible_[n].empty();
 }
 
 void StreetState::set(std::uint32_t spell, bool active) {

@@ -31,6 +31,7 @@ class StreetState {
   bool cordoned(SegmentId s) const { return cordon_[s]; }
   /// True when a street at the node is cordoned off at some time.
   bool inside_cordon(const RoadGraph& g, NodeId n) const;
+  bool sees_any(NodeId n) const { return !sees_.empty() && sees_[n]; }
   /// Segments with a closure whose line comes within sight of the node.
   const std::vector<SegmentId>& visible_from(NodeId n) const {
     static const std::vector<SegmentId> nothing;
@@ -43,6 +44,7 @@ class StreetState {
   std::vector<std::uint8_t> active_;   ///< by spell
   PerSegment<std::uint8_t> closed_, cordon_;
   PerNode<std::vector<SegmentId>> visible_;
+  PerNode<std::uint8_t> sees_;         ///< whether the list is not empty
 };
 
 /// Segments a party takes to be closed; sorted.

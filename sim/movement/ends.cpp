@@ -59,7 +59,7 @@ void Run::board(const Present& w) {
   note(EventKind::board, w.party.value(), p_.first_agent[w.leader]);
   // They tell each other which streets are closed.
   Traveller& lead = who_[w.leader];
-  for (SegmentId s : t.beliefs.all()) lead.beliefs.add(s);
+  for (SegmentId s : t.beliefs().all()) lead.remember().beliefs.add(s);
   meetings_.board(w.party, w.leader);
 }
 
@@ -95,14 +95,14 @@ void Run::reach(std::uint32_t id) {
     default: break;
   }
   if (book_.admit(t.site, meetings_.persons(q), now_)) {
-    tally_.free_flow(q, navigator_.intact_time(id));
+    if (!t.timed || t.dawdling || meetings_.has_stops(q)) tally_.free_flow(q, navigator_.intact_time(id));
     tally_.at_site(q, t.site);
     if (book_.free_places(t.site) < 1) note(EventKind::site_full, id, t.site);
     return end(id, State::arrived);
   }
   note(EventKind::refused, id, t.site);
   tally_.refused(q);
-  t.tried.push_back(t.site);
+  t.remember().tried.push_back(t.site);
   const SimTime wait = SimTime::from(Seconds(b_.shelter_wait_min * 60));
   if (wait.ms == 0) return wait_over(id);
   note(EventKind::wait, id, t.site);
@@ -144,25 +144,35 @@ void Run::isolate(std::uint32_t id) {
 }
 
 // A driver who has not moved for so long leaves the car, which keeps its place in the queue, and walks.
-void Run::wait_for(EdgeId e, const Waiter& w) {
-  Traveller& t = who_[party(w.party)];
-  links_[t.car][e].waiting.push_back(w);
+void Run::wait_for(EdgeId e, std::uint32_t id) {
+  Traveller& t = who_[party(id)];
+  join_waiting(links_[t.car][e], id);
   t.waits_for = e;
-  if (t.car) schedule(now_ + SimTime::from(Seconds(b_.abandon_after_min * 60)), Act::abandon, w.party, t.stay);
+  if (t.stuck_since_ms == Traveller::kMoving) t.stuck_since_ms = static_cast<std::uint32_t>(now_.ms);
+  if (!t.car || t.watched) return;
+  t.watched = 1;
+  schedule(stuck_until(t), Act::abandon, id);
 }
 
-void Run::abandon(std::uint32_t id, std::uint32_t stay) {
+SimTime Run::stuck_until(const Traveller& t) const { return SimTime(t.stuck_since_ms) + SimTime::from(Seconds(b_.abandon_after_min * 60)); }
+
+// One watch for each driver: who has moved since is looked at again later, if at all.
+void Run::look_after(std::uint32_t id) {
   Traveller& t = who_[party(id)];
-  if (!t.car || t.stay != stay || tally_.state(party(id)) != State::travelling) return;
-  if (!t.waits_for.exists()) return;
-  std::erase_if(links_[1][t.waits_for].waiting, [&](const Waiter& w) { return w.party == id; });
-  t.waits_for = EdgeId();
+  t.watched = 0;
+  if (!t.car || !t.waits_for.exists() || tally_.state(party(id)) != State::travelling) return;
+  if (stuck_until(t) <= now_) return abandon(id);
+  t.watched = 1;
+  schedule(stuck_until(t), Act::abandon, id);
+}
+
+void Run::abandon(std::uint32_t id) {
+  Traveller& t = who_[party(id)];
+  quit_waiting(links_[1][t.waits_for], id);
   if (t.edge.exists()) {
     Link& l = links_[1][t.edge];
-    if (l.queue.empty() || l.queue.front() != id) return;
-    l.queue.pop_front();
-    l.head_waits = false;
-    tally_.left(party(id), g_.segment[t.edge], g_.length[g_.segment[t.edge]].value, now_.ms - t.entered_ms - t.ideal_ms);
+    if (l.queue.first != id) return;
+    out_of_queue(id, l);
     if (!l.queue.empty() && !l.try_scheduled) {
       l.try_scheduled = true;
       schedule(now_, Act::try_leave, t.edge.value(), 1);
@@ -172,7 +182,7 @@ void Run::abandon(std::uint32_t id, std::uint32_t stay) {
   t.edge = EdgeId();
   t.car = false;
   t.dawdling = true;
-  ++t.stay;
+  t.stuck_since_ms = Traveller::kMoving;
   t.target = NodeId();
   tally_.set(party(id), State::abandoned_car, now_);
   proceed(id);

@@ -10,21 +10,85 @@ namespace senda::movement {
 Run::Run(const World& w, const scenario::Interventions& interventions, const scenario::Streams& streams, record::EventLog* log)
     : w_(w), g_(w.city.roads), b_(w.scenario.behaviour), p_(w.population), log_(log), streets_(g_, spells_of(w.damage, interventions), b_.sight_m),
       book_(w, interventions), meetings_(p_), tally_(p_, g_, meetings_, SimTime::from(Seconds(b_.horizon_h * 3600))),
-      navigator_(w, streams, {streets_, book_, meetings_, tally_}, [this](EventKind kind, std::uint32_t id, std::uint32_t place) { note(kind, id, place); }),
+      navigator_(w, streams, {streets_, book_, meetings_, tally_, links_}, [this](EventKind kind, std::uint32_t id, std::uint32_t place) { note(kind, id, place); }),
       who_(navigator_.travellers()), links_{walk_links(g_, b_), car_links(g_, b_)} {
-  narrow(g_, w.damage.pinches, w.scenario.damage, links_[0], links_[1]);
+  narrow(g_, w.damage.pinches, w.scenario.damage, links_[1], later_ms_, slower_);
+}
+
+[[gnu::always_inline]] inline const EdgeId* Run::next_in_tree(std::uint32_t id) const {
+  const Traveller& t = who_[party(id)];
+  const Tree* tree = t.own_route ? nullptr : navigator_.tree_of(t);
+  return tree && t.edge.exists() ? &tree->next[g_.target[t.edge]] : nullptr;
+}
+
+// The order of the next acts is known: their memory is asked for step by step while others are at work.
+// (Inlined: as a function without effect the compiler would leave it out.)
+[[gnu::always_inline]] inline void Run::fetch() const {
+  if (const Pending* p = agenda_.ahead(16); p && p->act() == Act::ready) __builtin_prefetch(&who_[party(p->id)]);
+  if (const Pending* p = agenda_.ahead(12)) {
+    if (p->act() == Act::hole || p->act() == Act::try_leave) {
+      __builtin_prefetch(&links_[p->extra][EdgeId(p->id)]);
+    } else if (p->act() == Act::ready) {
+      const Traveller& t = who_[party(p->id)];
+      __builtin_prefetch(&links_[t.car][t.edge]);
+      __builtin_prefetch(&g_.target[t.edge]);
+    }
+  }
+  if (const Pending* p = agenda_.ahead(8); p && p->act() == Act::ready)
+    if (const EdgeId* next = next_in_tree(p->id)) __builtin_prefetch(next);
+  if (const Pending* p = agenda_.ahead(4); p && p->act() == Act::ready)
+    if (const EdgeId* next = next_in_tree(p->id); next && next->exists()) __builtin_prefetch(&links_[who_[party(p->id)].car][*next]);
 }
 
 Outcome Run::simulate() {
   start();
   while (agenda_.due(tally_.horizon())) {
     if (++acts_ % 65536 == 0) check_stop();
+    fetch();
     const Pending e = agenda_.next();
-    now_ = SimTime(e.ms);
+    now_ = e.at();
     act(e);
   }
   now_ = tally_.horizon();
+  for (const auto& links : links_) tally_.add_links(g_, links);
   return tally_.finish(book_.outcome());
+}
+
+// --- lists
+
+void Run::append(PartyList& queue, std::uint32_t id) {
+  who_[party(id)].behind_in_queue = kNobody;
+  if (queue.empty()) queue.first = id;
+  else who_[party(queue.last)].behind_in_queue = id;
+  queue.last = id;
+}
+
+void Run::take_first(PartyList& queue) {
+  queue.first = who_[party(queue.first)].behind_in_queue;
+  if (queue.first == kNobody) queue.last = kNobody;
+}
+
+// Those who wait form a ring: the last knows the first.
+void Run::join_waiting(Link& l, std::uint32_t id) {
+  Traveller& t = who_[party(id)];
+  if (l.last_waiting == kNobody) {
+    t.behind_waiting = id;
+  } else {
+    Traveller& last = who_[party(l.last_waiting)];
+    t.behind_waiting = last.behind_waiting;
+    last.behind_waiting = id;
+  }
+  l.last_waiting = id;
+}
+
+std::uint32_t Run::first_waiting(const Link& l) const { return who_[party(l.last_waiting)].behind_waiting; }
+
+void Run::quit_waiting(Link& l, std::uint32_t id) {
+  std::uint32_t before = l.last_waiting;
+  while (who_[party(before)].behind_waiting != id) before = who_[party(before)].behind_waiting;
+  who_[party(before)].behind_waiting = who_[party(id)].behind_waiting;
+  if (l.last_waiting == id) l.last_waiting = before == id ? kNobody : before;
+  who_[party(id)].waits_for = EdgeId();
 }
 
 void Run::note(EventKind kind, std::uint32_t id, std::uint32_t place) {
@@ -50,11 +114,8 @@ void Run::start() {
 }
 
 void Run::act(const Pending& e) {
-  switch (e.act) {
-    case Act::close_street:
-      streets_.close(e.id);
-      note(EventKind::segment_closed, 0xffffffffu, streets_.spells()[e.id].segment.value());
-      break;
+  switch (e.act()) {
+    case Act::close_street: close(e.id); break;
     case Act::open_street: reopen(e.id); break;
     case Act::broadcast: navigator_.broadcast(e.id); break;
     case Act::hole: hole(EdgeId(e.id), e.extra); break;
@@ -67,7 +128,7 @@ void Run::act(const Pending& e) {
     }
     case Act::depart: depart(e.id); break;
     case Act::wait_over: wait_over(e.id); break;
-    case Act::abandon: abandon(e.id, e.extra); break;
+    case Act::abandon: look_after(e.id); break;
     case Act::gather: gather(e.id); break;
     case Act::give_up: give_up(e.id, e.extra); break;
   }
@@ -75,8 +136,21 @@ void Run::act(const Pending& e) {
 
 // --- streets over time
 
+void Run::mark(SegmentId s) {
+  for (const EdgeId e : {g_.edge_forward[s], g_.edge_backward[s]})
+    for (const bool car : {false, true})
+      if (e.exists()) links_[car][e].closed = streets_.closed(s, car);
+}
+
+void Run::close(std::uint32_t spell) {
+  streets_.close(spell);
+  mark(streets_.spells()[spell].segment);
+  note(EventKind::segment_closed, 0xffffffffu, streets_.spells()[spell].segment.value());
+}
+
 void Run::reopen(std::uint32_t spell) {
   streets_.open(spell);
+  mark(streets_.spells()[spell].segment);
   note(EventKind::segment_opened, 0xffffffffu, streets_.spells()[spell].segment.value());
   // Reopened streets are announced: whoever was stuck tries again.
   std::vector<std::uint32_t> stuck;
@@ -94,6 +168,7 @@ void Run::depart(std::uint32_t id) {
   navigator_.learn(id);
   if (!navigator_.plan(id)) return isolate(id);
   tally_.free_flow(party(id), navigator_.intact_time(id));
+  who_[party(id)].timed = true;
   proceed(id);
 }
 
@@ -111,55 +186,52 @@ void Run::proceed(std::uint32_t id) {
     case Navigator::Decision::go: break;
   }
   Link& l = links_[t.car][e];
-  if (l.waiting.empty() && l.has_space(size(id))) enter(id, e);
-  else wait_for(e, {EdgeId(), id});
+  if (!l.is_waited_for() && l.has_space(size(id))) enter(id, e);
+  else wait_for(e, id);
 }
 
 void Run::enter(std::uint32_t id, EdgeId e) {
   Traveller& t = who_[party(id)];
   Link& l = links_[t.car][e];
-  l.occupied += size(id);
-  if (t.own_route) t.route.pop_back();
-  if (t.inside && !streets_.closed(g_.segment[e], t.car)) {
+  const std::int32_t takes = size(id);
+  l.occupied += takes;
+  l.entered += static_cast<std::uint32_t>(takes);
+  if (t.own_route) t.memory->route.pop_back();
+  if (t.inside && !l.closed) {
     t.inside = false;
     t.just_out = true;
   }
   t.edge = e;
-  ++t.stay;
-  t.entered_ms = now_.ms;
-  t.ideal_ms = navigator_.ideal_ms(id, e);
-  tally_.entered(g_.segment[e], size(id), party(id));
+  t.stuck_since_ms = Traveller::kMoving;
+  t.free_exit_ms = static_cast<std::uint32_t>(now_.ms + navigator_.ideal_ms(id, e));
   note(EventKind::enter, id, g_.segment[e].value());
   schedule(SimTime(now_.ms + travel_ms(id, e)), Act::ready, id);
 }
 
 // Walkers slow down with density up to the critical one; beyond it the exit's capacity governs.
 std::int64_t Run::travel_ms(std::uint32_t id, EdgeId e) const {
-  if (who_[party(id)].car) return links_[1][e].free_flow_ms;
-  const SegmentId s = g_.segment[e];
-  double persons = 0;
-  for (EdgeId way : {g_.edge_forward[s], g_.edge_backward[s]})
-    if (way.exists()) persons += links_[0][way].occupied;
-  const double density = std::min(kCriticalDensity, persons / (g_.length[s].value * effective_width(g_, s)));
-  const double slower = links_[0][e].slower;
+  const Link& l = links_[who_[party(id)].car][e];
+  if (who_[party(id)].car) return l.free_flow_ms + (later_ms_.empty() ? 0 : later_ms_[e]);
+  const std::int32_t persons = l.occupied + (l.opposite == kNobody ? 0 : links_[0][EdgeId(l.opposite)].occupied);
+  const double slower = slower_.empty() ? 1 : slower_[g_.segment[e]];
   if (persons <= size(id)) return slower == 1 ? navigator_.ideal_ms(id, e) : std::llround(static_cast<double>(navigator_.ideal_ms(id, e)) * slower);  // alone on the street
-  const double v = weidmann_speed(meetings_.speed(party(id)), density);
-  return std::max<std::int64_t>(1, std::llround(g_.length[s].value / v * 1000 * slower));
+  const double v = weidmann_speed(meetings_.speed(party(id)), std::min(kCriticalDensity, persons / (l.length_m * l.width_m())));
+  return std::max<std::int64_t>(1, std::llround(l.length_m / v * 1000 * slower));
 }
 
 void Run::ready(std::uint32_t id) {
   Traveller& t = who_[party(id)];
   Link& l = links_[t.car][t.edge];
-  l.queue.push_back(id);
-  tally_.queued(g_.segment[t.edge], l.queue.size());
-  if (l.queue.size() == 1) try_leave(t.edge, t.car);
+  append(l.queue, id);
+  l.most_queued = std::max(l.most_queued, ++l.queued);
+  if (l.queued == 1) try_leave(t.edge, t.car);
 }
 
 // `admitted`: the next link has just called this head in, ahead of the others who wait for it.
 void Run::try_leave(EdgeId e, bool car, bool admitted) {
   Link& l = links_[car][e];
   while (!l.queue.empty() && !l.head_waits) {
-    const std::uint32_t id = l.queue.front();
+    const std::uint32_t id = l.queue.first;
     const std::int64_t token_ms = (l.next_free_us + 999) / 1000;
     if (token_ms > now_.ms) {
       if (!l.try_scheduled) {
@@ -174,9 +246,9 @@ void Run::try_leave(EdgeId e, bool car, bool admitted) {
     const Navigator::Decision d = navigator_.decide(id, next);
     if (d == Navigator::Decision::go) {
       Link& to = links_[car][next];
-      if (!to.has_space(size(id)) || (!to.waiting.empty() && !admitted)) {
+      if (!to.has_space(size(id)) || (to.is_waited_for() && !admitted)) {
         l.head_waits = true;
-        return wait_for(next, {e, id});
+        return wait_for(next, id);
       }
     }
     admitted = false;
@@ -190,32 +262,41 @@ void Run::try_leave(EdgeId e, bool car, bool admitted) {
 void Run::leave(std::uint32_t id, EdgeId e) {
   Traveller& t = who_[party(id)];
   Link& l = links_[t.car][e];
-  l.queue.pop_front();
-  l.head_waits = false;
-  l.next_free_us = std::max(l.next_free_us, now_.ms * 1000) + l.headway_us * size(id);
-  tally_.left(party(id), g_.segment[e], g_.length[g_.segment[e]].value, now_.ms - t.entered_ms - t.ideal_ms);
+  out_of_queue(id, l);
+  l.next_free_us = std::max(l.next_free_us, now_.ms * 1000) + std::int64_t{l.headway_us} * size(id);
   note(EventKind::leave, id, g_.segment[e].value());
   t.edge = EdgeId();
-  ++t.stay;
+  t.stuck_since_ms = Traveller::kMoving;
   // A car leaves a hole that travels back; walkers close up at once.
   if (!t.car) l.occupied -= size(id);
-  schedule(SimTime(now_.ms + l.hole_ms), Act::hole, e.value(), t.car);
+  if (t.car || l.is_waited_for()) schedule(SimTime(now_.ms + l.hole_ms), Act::hole, e.value(), t.car);
+}
+
+// The head of a link goes from it: along, or out of its car.
+void Run::out_of_queue(std::uint32_t id, Link& l) {
+  const Traveller& t = who_[party(id)];
+  take_first(l.queue);
+  --l.queued;
+  l.head_waits = false;
+  const std::int64_t lost = now_.ms - t.free_exit_ms;
+  if (lost > 0) l.lost_ms += lost * meetings_.persons(party(id));
+  tally_.walked(party(id), l.length_m);
 }
 
 // Space has appeared at the entrance of a link: those who wait may enter, first come first served.
 void Run::hole(EdgeId e, bool car) {
   Link& l = links_[car][e];
   if (car) --l.occupied;
-  std::size_t rounds = l.waiting.size();
-  while (rounds-- > 0 && !l.waiting.empty() && l.has_space(size(l.waiting.front().party))) {
-    const Waiter first = l.waiting.front();
-    l.waiting.pop_front();
-    who_[party(first.party)].waits_for = EdgeId();
-    if (first.from.exists()) {
-      links_[car][first.from].head_waits = false;
-      try_leave(first.from, car, true);
+  const std::uint32_t last = l.last_waiting;  // whoever asks again has to wait for the next space
+  for (bool more = true; more && l.is_waited_for() && l.has_space(size(first_waiting(l)));) {
+    const std::uint32_t id = first_waiting(l);
+    more = id != last;
+    quit_waiting(l, id);
+    if (const EdgeId from = who_[party(id)].edge; from.exists()) {
+      links_[car][from].head_waits = false;
+      try_leave(from, car, true);
     } else {
-      enter_from_node(first.party);
+      enter_from_node(id);
     }
   }
 }
@@ -230,7 +311,7 @@ void Run::enter_from_node(std::uint32_t id) {
   }
   Link& l = links_[who_[party(id)].car][e];
   if (l.has_space(size(id))) enter(id, e);
-  else wait_for(e, {EdgeId(), id});
+  else wait_for(e, id);
 }
 
 Outcome simulate(const World& world, const scenario::Interventions& interventions, const scenario::Streams& streams, record::EventLog* log) {

@@ -4,7 +4,6 @@
 // Agarwal & Lämmel 2016). Free space travels back through a car queue as a hole. Walkers use the same
 // queue with Weidmann's 1993 speed-density relation.
 #include <cstdint>
-#include <deque>
 #include <vector>
 
 #include "graph/road_graph.hpp"
@@ -23,33 +22,46 @@ inline constexpr double kWalkFlow = 1.225;      ///< persons per metre and secon
 inline constexpr double kCriticalDensity = 1.75;  ///< persons/m² at capacity
 inline constexpr double kJamDensity = 5.4;      ///< persons/m²
 
-struct Waiter {
-  EdgeId from;          ///< upstream link whose head waits; none = a party at its origin
-  std::uint32_t party;
+inline constexpr std::uint32_t kNobody = 0xffffffffu;
+
+/// A list of parties that is held together by a link in each of them: no memory of its own.
+struct PartyList {
+  std::uint32_t first = kNobody, last = kNobody;
+  bool empty() const { return first == kNobody; }
 };
 
-/// One mode's queue on one directed edge.
-struct Link {
-  std::int64_t headway_us = 0;   ///< per vehicle, or per person on foot
+/// One mode's queue on one directed edge: 64 bytes, one cache line.
+struct alignas(64) Link {
   std::int64_t next_free_us = 0;
-  std::int32_t storage = 1;      ///< vehicles, or persons
-  std::int32_t occupied = 0;     ///< vehicles and travelling holes, or persons
-  std::uint32_t free_flow_ms = 1;
-  std::uint32_t hole_ms = 0;
-  float slower = 1;              ///< walking time as a multiple of that on clear ground
-  bool try_scheduled = false;
-  bool head_waits = false;       ///< the head is registered with the next link
-  std::deque<std::uint32_t> queue;  ///< parties ready to leave, in order
-  std::deque<Waiter> waiting;    ///< who wants to enter
+  std::int64_t lost_ms = 0;       ///< persons x time beyond the free one
+  PartyList queue;                ///< parties ready to leave, in order
+  std::uint32_t last_waiting = kNobody;  ///< of those who want to enter: heads of links before it, and parties at its node; a ring
+  float length_m = 0;
+  std::uint32_t headway_us = 0;   ///< per vehicle, or per person on foot
+  std::int32_t storage = 1;       ///< vehicles, or persons
+  std::int32_t occupied = 0;      ///< vehicles and travelling holes, or persons
+  union {
+    std::uint32_t free_flow_ms = 1;  ///< by car
+    std::uint32_t opposite;          ///< on foot: the edge the other way, kNobody where there is none
+  };
+  std::uint32_t hole_ms : 29 = 0;
+  std::uint32_t closed : 1 = 0;   ///< to the mode, at this moment
+  std::uint32_t try_scheduled : 1 = 0;
+  std::uint32_t head_waits : 1 = 0;  ///< the head is registered with the next link
+  std::uint32_t queued = 0, most_queued = 0;  ///< parties
+  std::uint32_t entered = 0;      ///< vehicles, or persons
+  bool is_waited_for() const { return last_waiting != kNobody; }
+  double width_m() const { return 1e6 / (kWalkFlow * headway_us); }  ///< effective, on foot
   bool has_space(std::int32_t size) const { return occupied + size <= storage || occupied == 0; }
 };
+static_assert(sizeof(Link) == 64);
 
 /// All links of one mode, by edge.
 PerEdge<Link> car_links(const RoadGraph& g, const scenario::Behaviour& b);
 PerEdge<Link> walk_links(const RoadGraph& g, const scenario::Behaviour& b);
 /// Debris that narrows streets without closing them: cars pass at a walk where a lane is left, and in fewer lanes;
 /// walkers climb (science page 2.4).
-void narrow(const RoadGraph& g, const std::vector<hazard::Pinch>& pinches, const scenario::DamageInput& d, PerEdge<Link>& walk, PerEdge<Link>& car);
+void narrow(const RoadGraph& g, const std::vector<hazard::Pinch>& pinches, const scenario::DamageInput& d, PerEdge<Link>& car, PerEdge<std::uint32_t>& later_ms, PerSegment<float>& slower);
 /// Width walkers use: free width less 0.5 m, at least 0.5 m.
 double effective_width(const RoadGraph& g, SegmentId s);
 

@@ -2,32 +2,58 @@
 // Where a party wants to go and how: what it believes, which site it heads for, its way, and the next
 // step from the node it stands at. Moving along links is the engine's business.
 #include <functional>
+#include <memory>
 #include <vector>
 
 #include "sim/movement/closures.hpp"
+#include "sim/movement/links.hpp"
 #include "sim/movement/routes.hpp"
 #include "sim/movement/site_choice.hpp"
 #include "sim/movement/tally.hpp"
 
 namespace senda::movement {
 
-/// Where one party is and what it knows.
-struct Traveller {
+/// What a party has learned and tried; only those to whom something happened hold one.
+struct Memory {
+  std::vector<EdgeId> route;       ///< remaining own route, next edge last
+  std::vector<std::uint32_t> tried;
+  Beliefs beliefs;
+};
+
+/// Where one party is: 64 bytes, one cache line.
+struct alignas(64) Traveller {
+  static constexpr std::uint32_t kMoving = 0xffffffffu;
   NodeId node;                     ///< last node reached, or the origin
   NodeId from;                     ///< the origin or the last stop
   EdgeId edge;                     ///< link it is on; none = at a node
   EdgeId waits_for;                ///< link it has asked to enter
-  bool car = false, own_route = false, dawdling = false;  ///< dawdling: abandoned its car
-  bool inside = false, just_out = false;  ///< within a cordon since the start; has just left it
-  std::uint32_t site = 0xffffffffu;
   NodeId target;
-  std::vector<EdgeId> route;       ///< remaining own route, next edge last
-  std::vector<std::uint32_t> tried;
-  Beliefs beliefs;
+  std::uint32_t tree = 0xffffffffu;  ///< of Routes, that it follows unless it has a route of its own
+  std::uint32_t site = 0xffffffffu;
   std::uint32_t news_read = 0;     ///< broadcasts looked at so far
-  std::int64_t entered_ms = 0, ideal_ms = 0;
-  std::uint32_t stay = 0;          ///< counts link entries, to recognise stale abandon checks
+  std::uint32_t free_exit_ms = 0;  ///< when it would leave its link if nothing were in its way
+  std::uint32_t stuck_since_ms = kMoving;  ///< when it asked to enter the next link and could not
+  std::uint32_t behind_in_queue = kNobody, behind_waiting = kNobody;  ///< next in PartyList
+  bool watched : 1 = false;   ///< an act will look whether it is still stuck
+  bool car : 1 = false, own_route : 1 = false, dawdling : 1 = false;  ///< dawdling: abandoned its car
+  bool timed : 1 = false;          ///< the intact time to its target is booked
+  bool inside : 1 = false, just_out : 1 = false;  ///< within a cordon since the start; has just left it
+  std::unique_ptr<Memory> memory;
+
+  Memory& remember() {
+    if (!memory) memory = std::make_unique<Memory>();
+    return *memory;
+  }
+  const Beliefs& beliefs() const {
+    static const Beliefs nothing;
+    return memory ? memory->beliefs : nothing;
+  }
+  const std::vector<std::uint32_t>& tried() const {
+    static const std::vector<std::uint32_t> nothing;
+    return memory ? memory->tried : nothing;
+  }
 };
+static_assert(sizeof(Traveller) == 64);
 
 /// The other books of a run, which the navigator reads and writes.
 struct Ledgers {
@@ -35,6 +61,7 @@ struct Ledgers {
   SiteBook& sites;
   Meetings& meetings;
   Tally& tally;
+  const PerEdge<Link> (&links)[2];  ///< on foot, by car
 };
 
 class Navigator {
@@ -62,6 +89,8 @@ class Navigator {
   bool room_elsewhere(std::uint32_t id) const;
   /// Time on a link alone on the street.
   std::int64_t ideal_ms(std::uint32_t id, EdgeId e) const;
+  /// The shared tree a party follows; null where it has none.
+  const Tree* tree_of(const Traveller& t) const { return t.tree == 0xffffffffu ? nullptr : &routes_.tree(t.tree); }
   /// Time on the intact network from the origin or the last stop to the present target, at the party's own speed.
   SimTime intact_time(std::uint32_t id);
 
@@ -69,6 +98,8 @@ class Navigator {
   static PartyId party(std::uint32_t id) { return PartyId(id); }
   void note(record::EventKind kind, std::uint32_t id, std::uint32_t place = 0xffffffffu) { note_(kind, id, place); }
   bool blocked(const Traveller& t, SegmentId s) const;
+  bool blocked(const Traveller& t, EdgeId e) const;
+  bool choose_way(std::uint32_t id, bool informed);
   const std::vector<SegmentId>& avoided(const Traveller& t);
   bool plan_own_site(std::uint32_t id, bool informed);
   bool find_route(Traveller& t);
@@ -83,6 +114,7 @@ class Navigator {
   SiteBook& book_;
   Meetings& meetings_;
   Tally& tally_;
+  const PerEdge<Link> (&links_)[2];
   Note note_;
   Routes routes_;
   PerParty<Traveller> who_;

@@ -31,10 +31,10 @@ class Routes::Without {
   std::vector<std::pair<EdgeId, std::uint32_t>> saved_;
 };
 
-const Tree& Routes::tree(NodeId target, bool car) {
-  auto& slot = trees_[car][target];
-  if (!slot) {
-    slot = std::make_unique<Tree>();
+std::uint32_t Routes::index(NodeId target, bool car) {
+  const auto [it, fresh] = trees_[car].try_emplace(target, static_cast<std::uint32_t>(made_.size()));
+  if (fresh) {
+    const auto& slot = made_.emplace_back(std::make_unique<Tree>());
     const ShortestPaths::Source source{target, 0};
     paths_.run({&source, 1}, weight_[car], ShortestPaths::Direction::reverse);
     slot->distance.resize(g_.node_count());
@@ -44,14 +44,14 @@ const Tree& Routes::tree(NodeId target, bool car) {
       slot->next[n] = paths_.via(n);
     }
   }
-  return *slot;
+  return it->second;
 }
 
 std::optional<std::vector<EdgeId>> Routes::route(NodeId node, NodeId target, bool car, const std::vector<SegmentId>& without) {
   const Without closed(g_, weight_[car], without);
   std::uint32_t found = kUnreachable;
   if (const auto it = trees_[car].find(target); it != trees_[car].end()) {
-    const Tree& t = *it->second;
+    const Tree& t = tree(it->second);
     found = paths_.run_to(node, target, weight_[car], [&](NodeId n) { return t.distance[n]; });
   } else {
     // Straight line at the highest speed, shortened by 5 %: times are rounded to milliseconds.

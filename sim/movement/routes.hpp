@@ -20,8 +20,10 @@ struct Tree {
 class Routes {
  public:
   Routes(const RoadGraph& g, const scenario::Behaviour& b);
-  /// Tree towards a node, made on first use.
-  const Tree& tree(NodeId target, bool car);
+  /// Tree towards a node, made on first use; numbers never change.
+  std::uint32_t index(NodeId target, bool car);
+  const Tree& tree(std::uint32_t index) const { return *made_[index]; }
+  const Tree& tree(NodeId target, bool car) { return tree(index(target, car)); }
   /// Shortest route with these segments taken out; none when there is no way. `node` may equal `target`.
   std::optional<std::vector<EdgeId>> route(NodeId node, NodeId target, bool car, const std::vector<SegmentId>& without);
   /// Distances (ms at the reference speed) from a node to each target, segments taken out.
@@ -33,7 +35,8 @@ class Routes {
   class Without;
   const RoadGraph& g_;
   PerEdge<std::uint32_t> weight_[2];
-  std::map<NodeId, std::unique_ptr<Tree>> trees_[2];
+  std::map<NodeId, std::uint32_t> trees_[2];
+  std::vector<std::unique_ptr<Tree>> made_;
   ShortestPaths paths_;
   double fastest_mps_[2] = {1, 1};
 };

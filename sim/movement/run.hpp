@@ -18,13 +18,17 @@ class Run {
  private:
   static PartyId party(std::uint32_t id) { return PartyId(id); }
   void schedule(SimTime at, Act act, std::uint32_t id, std::uint32_t extra = 0) { agenda_.add(at, act, id, extra); }
+  void fetch() const;
+  const EdgeId* next_in_tree(std::uint32_t id) const;
   void note(EventKind kind, std::uint32_t id, std::uint32_t place = 0xffffffffu);
   /// Vehicles or persons a party takes up on a link.
   std::int32_t size(std::uint32_t id) const { return who_[party(id)].car ? 1 : static_cast<std::int32_t>(meetings_.persons(party(id))); }
 
   void start();
   void act(const Pending& e);
+  void close(std::uint32_t spell);
   void reopen(std::uint32_t spell);
+  void mark(SegmentId s);
 
   // Moving.
   void depart(std::uint32_t id);
@@ -34,9 +38,17 @@ class Run {
   void ready(std::uint32_t id);
   void try_leave(EdgeId e, bool car, bool admitted = false);
   void leave(std::uint32_t id, EdgeId e);
+  void out_of_queue(std::uint32_t id, Link& l);
   void hole(EdgeId e, bool car);
   void enter_from_node(std::uint32_t id);
-  void wait_for(EdgeId e, const Waiter& w);
+  void wait_for(EdgeId e, std::uint32_t id);
+
+  // Queues, and rings of those who wait.
+  void append(PartyList& queue, std::uint32_t id);
+  void take_first(PartyList& queue);
+  void join_waiting(Link& l, std::uint32_t id);
+  std::uint32_t first_waiting(const Link& l) const;
+  void quit_waiting(Link& l, std::uint32_t id);
 
   // Stops and meetings.
   void begin_leg(PartyId q);
@@ -54,7 +66,9 @@ class Run {
   void end(std::uint32_t id, State state);
   bool walks_instead(std::uint32_t id);
   void isolate(std::uint32_t id);
-  void abandon(std::uint32_t id, std::uint32_t stay);
+  SimTime stuck_until(const Traveller& t) const;
+  void look_after(std::uint32_t id);
+  void abandon(std::uint32_t id);
 
   const World& w_;
   const RoadGraph& g_;
@@ -68,6 +82,8 @@ class Run {
   Navigator navigator_;
   PerParty<Traveller>& who_;
   PerEdge<Link> links_[2];  ///< on foot, by car
+  PerEdge<std::uint32_t> later_ms_;  ///< what debris costs a car on a link; empty where all is clear
+  PerSegment<float> slower_;  ///< walking time as a multiple of that on clear ground; empty where all is clear
   SimTime now_;
   Agenda agenda_;
   std::vector<std::uint32_t> isolated_;

@@ -11,6 +11,22 @@ std::string_view name_of(State s) {
   return names[static_cast<std::size_t>(s)];
 }
 
+namespace {
+
+void count(CurveRow& row, State s, std::int64_t persons) {
+  switch (s) {
+    case State::not_set_out: break;
+    case State::waiting: row.waiting += persons; break;
+    case State::isolated: row.isolated += persons; break;
+    case State::travelling:
+    case State::refused:
+    case State::abandoned_car: row.travelling += persons; break;
+    default: row.arrived += persons;
+  }
+}
+
+}  // namespace
+
 Tally::Tally(const people::Population& p, const RoadGraph& g, const Meetings& meetings, SimTime horizon) : p_(p), meetings_(meetings) {
   const std::size_t n = p.parties();
   out_.state.assign(n, State::not_set_out);
@@ -33,7 +49,12 @@ Tally::Tally(const people::Population& p, const RoadGraph& g, const Meetings& me
 void Tally::set(PartyId leader, State s, SimTime now) {
   for (PartyId q : meetings_.aboard(leader)) {
     if (out_.state[q] == s) continue;
-    changes_.push_back({now.ms, out_.state[q], s, p_.size_of(q)});
+    const std::size_t row = row_of(now.ms);
+    if (row >= change_.size()) change_.resize(row + 1);
+    const std::int64_t persons = p_.size_of(q);
+    if (out_.state[q] == State::not_set_out) change_[row].departed += persons;
+    count(change_[row], out_.state[q], -persons);
+    count(change_[row], s, persons);
     out_.state[q] = s;
   }
 }
@@ -70,45 +91,30 @@ void Tally::gathered(PartyId leader, SimTime waited) {
   for (PartyId q : meetings_.aboard(leader)) out_.gathering[q] = out_.gathering[q] + waited;
 }
 
-void Tally::left(PartyId leader, SegmentId s, double length_m, std::int64_t lost_ms) {
-  for (PartyId q : meetings_.aboard(leader)) {
-    out_.distance_m[q] += static_cast<float>(length_m);
-    if (lost_ms > 0) out_.delay_person_h[s] += static_cast<double>(lost_ms) / 3.6e6 * p_.size_of(q);
+void Tally::add_links(const RoadGraph& g, const PerEdge<Link>& links) {
+  for (EdgeId e : g.edges()) {
+    const Link& l = links[e];
+    const SegmentId s = g.segment[e];
+    out_.entered[s] += l.entered;
+    out_.max_queue[s] = std::max(out_.max_queue[s], l.most_queued);
+    out_.delay_person_h[s] += static_cast<double>(l.lost_ms) / 3.6e6;
   }
 }
 
-namespace {
-
-void count(CurveRow& row, State s, std::int64_t persons) {
-  switch (s) {
-    case State::not_set_out: break;
-    case State::waiting: row.waiting += persons; break;
-    case State::isolated: row.isolated += persons; break;
-    case State::travelling:
-    case State::refused:
-    case State::abandoned_car: row.travelling += persons; break;
-    default: row.arrived += persons;
-  }
-}
-
-}  // namespace
-
-// Rows every 10 s in the first hour and every minute after it, until nothing changes any more.
 void Tally::curve() {
   CurveRow row;
-  std::size_t i = 0;
-  const std::int64_t last = changes_.empty() ? 0 : changes_.back().ms;
-  for (std::int64_t t = 0;; t += t < 3600000 ? 10000 : 60000) {
-    for (; i < changes_.size() && changes_[i].ms <= t; ++i) {
-      const Change& c = changes_[i];
-      if (c.from == State::not_set_out) row.departed += c.persons;
-      count(row, c.from, -static_cast<std::int64_t>(c.persons));
-      count(row, c.to, c.persons);
-    }
+  if (change_.empty()) change_.resize(1);
+  for (std::size_t i = 0; i < change_.size(); ++i) {
+    const CurveRow& c = change_[i];
+    const std::int64_t t = i <= kHour_ms / kFine_ms ? static_cast<std::int64_t>(i) * kFine_ms : kHour_ms + (static_cast<std::int64_t>(i) - kHour_ms / kFine_ms) * kCoarse_ms;
     row.time_s = static_cast<double>(t) / 1000;
+    row.departed += c.departed;
+    row.travelling += c.travelling;
+    row.arrived += c.arrived;
+    row.waiting += c.waiting;
+    row.isolated += c.isolated;
     if (row.departed != row.travelling + row.arrived + row.waiting + row.isolated) throw std::logic_error("people are not conserved");
     out_.curve.push_back(row);
-    if (t >= last) return;
   }
 }
 

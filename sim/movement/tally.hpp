@@ -2,6 +2,7 @@
 // Keeps the books of a run: states, counts over time, queues and delays. Every change of state goes
 // through here, so that departed = arrived + travelling + waiting + isolated holds by construction and is
 // checked at the end. What is booked for a party is booked for all who go with it, each with its own persons.
+#include "sim/movement/links.hpp"
 #include "sim/movement/meetings.hpp"
 
 namespace senda::movement {
@@ -23,24 +24,26 @@ class Tally {
   /// The leg ends at a stop.
   void stopped(PartyId leader);
   void gathered(PartyId leader, SimTime waited);
-  void entered(SegmentId s, std::int32_t size, PartyId) { out_.entered[s] += static_cast<std::uint32_t>(size); }
-  void queued(SegmentId s, std::size_t length) { out_.max_queue[s] = std::max(out_.max_queue[s], static_cast<std::uint32_t>(length)); }
-  void left(PartyId leader, SegmentId s, double length_m, std::int64_t lost_ms);
+  void walked(PartyId leader, float length_m) {
+    for (PartyId q : meetings_.aboard(leader)) out_.distance_m[q] += length_m;
+  }
+  /// What the links of a mode have seen, by segment.
+  void add_links(const RoadGraph& g, const PerEdge<Link>& links);
   /// Closes the books; std::logic_error when people are not conserved.
   Outcome finish(const std::vector<SiteOutcome>& sites);
 
  private:
-  struct Change {
-    std::int64_t ms;
-    State from, to;
-    std::uint32_t persons;
-  };
+  // Rows every 10 s in the first hour and every minute after it.
+  static constexpr std::int64_t kFine_ms = 10000, kHour_ms = 3600000, kCoarse_ms = 60000;
+  static std::size_t row_of(std::int64_t ms) {
+    return static_cast<std::size_t>(ms <= kHour_ms ? (ms + kFine_ms - 1) / kFine_ms : kHour_ms / kFine_ms + (ms - kHour_ms + kCoarse_ms - 1) / kCoarse_ms);
+  }
   void curve();
   const people::Population& p_;
   const Meetings& meetings_;
   Outcome out_;
   PerParty<SimTime> behind_;  ///< intact time of the legs behind a party; empty when nobody has a stop
-  std::vector<Change> changes_;
+  std::vector<CurveRow> change_;  ///< of each row against the one before it
 };
 
 }  // namespace senda::movement
