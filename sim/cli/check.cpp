@@ -4,6 +4,7 @@
 
 #include "graph/info.hpp"
 #include "sim/cli/command.hpp"
+#include "sim/publish/open_package.hpp"
 
 namespace senda::cli {
 
@@ -57,6 +58,7 @@ void work(const Options& o, const Common& common) {
   say(common, "");
   say(common, fmt::format("city: {} junctions, {} segments; {} buildings; {} residents; {} sites", e.city.nodes, e.city.segments, e.buildings, e.persons, study.inputs().sites.size()));
   for (const auto& n : study.notes()) say(common, "note: " + n);
+  if (const auto no = publish::refusal(s, scenario::confidential_inputs(s))) say(common, fmt::format("note: senda publish will refuse what is made from it: {} {}; {}", no->field, no->wrong, no->right));
   say(common, fmt::format("a plan of {} worlds will take about {} on two cores and {:.0f} MB", s.worlds, e.seconds > 5400 ? fmt::format("{:.0f} h", e.seconds / 3600) : fmt::format("{:.0f} s", e.seconds), e.memory_mb));
   say(common, "the scenario is valid");
 }

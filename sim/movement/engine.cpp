@@ -105,6 +105,8 @@ void Run::start() {
     if (!spells[i].until.is_never()) schedule(spells[i].until, Act::open_street, i);
     if (w_.scenario.policy.broadcast_share > 0) schedule(spells[i].from + delay, Act::broadcast, i);
   }
+  for (std::uint32_t i = 0; i < w_.inputs.contraflow.size(); ++i) schedule(w_.inputs.contraflow[i].from, Act::contraflow, i, static_cast<std::uint32_t>(Turn::empty_lanes));
+  lent_.resize(w_.inputs.contraflow.size());
   for (PartyId q : p_.origin.keys()) {
     who_[q].node = p_.origin[q];
     who_[q].car = p_.by_car[q];
@@ -118,6 +120,7 @@ void Run::act(const Pending& e) {
     case Act::close_street: close(e.id); break;
     case Act::open_street: reopen(e.id); break;
     case Act::broadcast: navigator_.broadcast(e.id); break;
+    case Act::contraflow: contraflow(e.id, static_cast<Turn>(e.extra)); break;
     case Act::hole: hole(EdgeId(e.id), e.extra); break;
     case Act::ready: ready(e.id); break;
     case Act::try_leave: {
@@ -139,7 +142,7 @@ void Run::act(const Pending& e) {
 void Run::mark(SegmentId s) {
   for (const EdgeId e : {g_.edge_forward[s], g_.edge_backward[s]})
     for (const bool car : {false, true})
-      if (e.exists()) links_[car][e].closed = streets_.closed(s, car);
+      if (e.exists()) links_[car][e].closed = streets_.closed(s, car) || (car && is_turned(e));
 }
 
 void Run::close(std::uint32_t spell) {
@@ -152,7 +155,11 @@ void Run::reopen(std::uint32_t spell) {
   streets_.open(spell);
   mark(streets_.spells()[spell].segment);
   note(EventKind::segment_opened, 0xffffffffu, streets_.spells()[spell].segment.value());
-  // Reopened streets are announced: whoever was stuck tries again.
+  announce();
+}
+
+// Reopened streets are announced: whoever was stuck tries again.
+void Run::announce() {
   std::vector<std::uint32_t> stuck;
   stuck.swap(isolated_);
   for (std::uint32_t id : stuck) {
@@ -287,6 +294,11 @@ void Run::out_of_queue(std::uint32_t id, Link& l) {
 void Run::hole(EdgeId e, bool car) {
   Link& l = links_[car][e];
   if (car) --l.occupied;
+  let_in(e, car);
+}
+
+void Run::let_in(EdgeId e, bool car) {
+  Link& l = links_[car][e];
   const std::uint32_t last = l.last_waiting;  // whoever asks again has to wait for the next space
   for (bool more = true; more && l.is_waited_for() && l.has_space(size(first_waiting(l)));) {
     const std::uint32_t id = first_waiting(l);

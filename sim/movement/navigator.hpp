@@ -89,6 +89,8 @@ class Navigator {
   bool room_elsewhere(std::uint32_t id) const;
   /// Time on a link alone on the street.
   std::int64_t ideal_ms(std::uint32_t id, EdgeId e) const;
+  /// A direction that cars may not use for a time, or may again; everybody knows.
+  void close_direction(EdgeId e, bool closed) { routes_.close_direction(e, closed); }
   /// The shared tree a party follows; null where it has none.
   const Tree* tree_of(const Traveller& t) const { return t.tree == 0xffffffffu ? nullptr : &routes_.tree(t.tree); }
   /// Time on the intact network from the origin or the last stop to the present target, at the party's own speed.

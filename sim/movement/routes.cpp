@@ -34,17 +34,26 @@ class Routes::Without {
 std::uint32_t Routes::index(NodeId target, bool car) {
   const auto [it, fresh] = trees_[car].try_emplace(target, static_cast<std::uint32_t>(made_.size()));
   if (fresh) {
-    const auto& slot = made_.emplace_back(std::make_unique<Tree>());
-    const ShortestPaths::Source source{target, 0};
-    paths_.run({&source, 1}, weight_[car], ShortestPaths::Direction::reverse);
-    slot->distance.resize(g_.node_count());
-    slot->next.resize(g_.node_count());
-    for (NodeId n : g_.nodes()) {
-      slot->distance[n] = paths_.distance(n);
-      slot->next[n] = paths_.via(n);
-    }
+    made_.push_back(std::make_unique<Tree>());
+    grow(*made_.back(), target, car);
   }
   return it->second;
+}
+
+void Routes::grow(Tree& tree, NodeId target, bool car) {
+  const ShortestPaths::Source source{target, 0};
+  paths_.run({&source, 1}, weight_[car], ShortestPaths::Direction::reverse);
+  tree.distance.resize(g_.node_count());
+  tree.next.resize(g_.node_count());
+  for (NodeId n : g_.nodes()) {
+    tree.distance[n] = paths_.distance(n);
+    tree.next[n] = paths_.via(n);
+  }
+}
+
+void Routes::close_direction(EdgeId e, bool closed) {
+  weight_[1][e] = closed ? kClosed : free_flow_ms(g_, e, kCar, MetresPerSecond(1));
+  for (const auto& [target, index] : trees_[1]) grow(*made_[index], target, true);
 }
 
 std::optional<std::vector<EdgeId>> Routes::route(NodeId node, NodeId target, bool car, const std::vector<SegmentId>& without) {

@@ -28,9 +28,12 @@ class Routes {
   std::optional<std::vector<EdgeId>> route(NodeId node, NodeId target, bool car, const std::vector<SegmentId>& without);
   /// Distances (ms at the reference speed) from a node to each target, segments taken out.
   std::vector<std::uint32_t> distances(NodeId node, const std::vector<NodeId>& targets, bool car, const std::vector<SegmentId>& without);
+  /// Takes a directed edge from cars, or gives it back; their trees are made anew.
+  void close_direction(EdgeId e, bool closed);
   bool has_tree(NodeId target, bool car) const { return trees_[car].contains(target); }
 
  private:
+  void grow(Tree& tree, NodeId target, bool car);
   /// Takes segments out of the weights and puts them back at the end of its life.
   class Without;
   const RoadGraph& g_;

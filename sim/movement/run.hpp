@@ -1,6 +1,8 @@
 #pragma once
 // One run of the engine: parties on their links (engine.cpp), at their stops and at the end of their way
 // (ends.cpp). A party that has gone on with another is silent; its leader acts for it.
+#include <algorithm>
+
 #include "sim/movement/agenda.hpp"
 #include "sim/movement/links.hpp"
 #include "sim/movement/navigator.hpp"
@@ -29,6 +31,13 @@ class Run {
   void close(std::uint32_t spell);
   void reopen(std::uint32_t spell);
   void mark(SegmentId s);
+  void announce();
+
+  // Lanes turned round, step by step (contraflow.cpp).
+  enum class Turn : std::uint32_t { empty_lanes, take_lanes, give_back, reopen };
+  void contraflow(std::uint32_t entry, Turn step);
+  void turn_later(std::uint32_t entry, Turn step);
+  bool is_turned(EdgeId e) const { return std::find(turned_.begin(), turned_.end(), e) != turned_.end(); }
 
   // Moving.
   void depart(std::uint32_t id);
@@ -40,6 +49,7 @@ class Run {
   void leave(std::uint32_t id, EdgeId e);
   void out_of_queue(std::uint32_t id, Link& l);
   void hole(EdgeId e, bool car);
+  void let_in(EdgeId e, bool car);
   void enter_from_node(std::uint32_t id);
   void wait_for(EdgeId e, std::uint32_t id);
 
@@ -87,6 +97,12 @@ class Run {
   SimTime now_;
   Agenda agenda_;
   std::vector<std::uint32_t> isolated_;
+  std::vector<EdgeId> turned_;              ///< directions that are closed because their lanes serve the other
+  struct Lent {
+    std::uint32_t own_headway_us = 0;  ///< of the direction that gains
+    std::uint32_t last_entered = 0;    ///< how many had entered it when the lanes were given back
+  };
+  std::vector<Lent> lent_;  ///< by entry of Inputs::contraflow
   std::uint64_t acts_ = 0;
 };
 

@@ -299,6 +299,10 @@ class Curves {
     t_.name = "curves";
     t_.about = {"Curvas de salida y llegada por grupo y demarcación; los pasos de tiempo se unen hasta que ninguno habla de menos personas que el umbral, por separado para la ciudad, las demarcaciones y cada rasgo.",
                 "Curves of departure and arrival by group and borough; steps of time are joined until none tells of fewer persons than the threshold, apart for the city, the boroughs and each trait."};
+    if (c_.noisy) {
+      t_.about.es = "Curvas de salida y llegada por grupo y demarcación, con ruido: por él las llegadas pueden rebasar a las salidas. Los pasos de tiempo se unen hasta que ninguno habla de menos personas que el umbral.";
+      t_.about.en = "Curves of departure and arrival by group and borough, with noise: because of it arrivals may exceed departures. Steps of time are joined until none tells of fewer persons than the threshold.";
+    }
     t_.fields = {{"group_column", "string", {"Rasgo que forma el grupo; all: todas las personas.", "Trait that makes the group; all: everybody."}},
                  {"group_value", "string", {"Valor del rasgo; other: valores poco frecuentes reunidos.", "Value of the trait; other: rare values together."}},
                  {"borough", "string", {"Clave de la demarcación de la vivienda; all: toda la ciudad.", "Id of the borough of the home; all: the whole city."}},

@@ -53,21 +53,11 @@ void find_confidential(Finished& f, const Json& manifest, const fs::path& folder
   }
 }
 
-// The noise is made for households of a registry and for reports of streets, which leave with no table. Of other
-// confidential inputs (sites, the city, a census) walks, rows and whole zones would tell exactly.
-void refuse_unprotected(const fs::path& folder, const std::vector<std::string>& confidential) {
-  for (const std::string& field : confidential)
-    if (field != "people.given" && field != "closures.reports")
-      throw InputError((folder / "scenario.json").string(), "privacy.confidential", "names " + field + ", which no open package of this version protects", "publish from a scenario whose confidential inputs are people.given or closures.reports");
-}
-
 Finished read_finished(const fs::path& folder) {
   const Json manifest = manifest_of(folder);
   Finished f{scenario::load_scenario(folder / "scenario.json", {.set = {}, .inputs_exist = false}), manifest["kind"].get<std::string>(), {}, {}, {}};
   find_confidential(f, manifest, folder);
-  refuse_unprotected(folder, f.confidential);
-  if (!f.confidential.empty() && f.scenario.privacy.ledger.empty())
-    throw InputError((folder / "scenario.json").string(), "privacy.ledger", "names no ledger, and " + f.confidential.front() + " is confidential", "name a file for the privacy budget in privacy.ledger and make the folder again");
+  if (const auto no = refusal(f.scenario, f.confidential)) throw InputError((folder / "scenario.json").string(), no->field, no->wrong, no->right);
   f.people = record::load_people(folder / "people.h5");
   return f;
 }
@@ -125,6 +115,17 @@ void write_package(const record::OutputFolder& out, const OpenCase& c, const Pac
 }
 
 }  // namespace
+
+// The noise is made for households of a registry; reports of streets leave with no table of streets. Of other
+// confidential inputs (sites, the city, a census) walks, rows and whole zones would tell exactly.
+std::optional<Refusal> refusal(const scenario::Scenario& s, const std::vector<std::string>& confidential) {
+  for (const std::string& field : confidential)
+    if (field != "people.given" && field != "closures.reports")
+      return Refusal{"privacy.confidential", "names " + field + ", which no open package of this version protects", "publish from a scenario whose confidential inputs are people.given or closures.reports"};
+  if (!confidential.empty() && s.privacy.ledger.empty())
+    return Refusal{"privacy.ledger", "names no ledger, and " + confidential.front() + " is confidential", "name a file for the privacy budget in privacy.ledger and make the folder again"};
+  return {};
+}
 
 OpenSummary publish_open(const fs::path& folder, const fs::path& output, const OpenOptions& options) {
   const Finished f = read_finished(folder);

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "sim/publish/privacy_noise.hpp"
+#include "sim/scenario/scenario.hpp"
 
 namespace senda::publish {
 
@@ -28,6 +29,13 @@ struct OpenSummary {
   bool noisy = false;
   double rho = 0, epsilon = 0, delta = 0, rho_left = 0;
 };
+
+/// Why no package of these confidential inputs can be published from this scenario, and what would be right; empty where
+/// one can.
+struct Refusal {
+  std::string field, wrong, right;
+};
+std::optional<Refusal> refusal(const scenario::Scenario& s, const std::vector<std::string>& confidential);
 
 /// Writes the package `output` from the folder. InputError, with nothing written, where the folder is not finished,
 /// where a confidential input stands without a ledger, or where the budget would be overspent.

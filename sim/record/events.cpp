@@ -14,7 +14,7 @@ void EventLog::save(const std::filesystem::path& file) const {
   f.write("events/node", node_, true);
   f.write("kinds", std::vector<std::string>{"depart", "enter", "leave", "arrive", "meet_closure", "replan", "refused",
                                             "wait", "isolated", "abandon", "segment_closed", "segment_opened",
-                                            "site_full", "told", "meet", "board"});
+                                            "site_full", "told", "meet", "board", "lanes_closed", "lanes_turned", "lanes_returned"});
 }
 
 }  // namespace senda::record

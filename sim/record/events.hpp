@@ -11,9 +11,10 @@ namespace senda::record {
 
 enum class EventKind : std::uint8_t {
   depart, enter, leave, arrive, meet_closure, replan, refused, wait, isolated, abandon,
-  segment_closed, segment_opened, site_full, told, meet, board
+  segment_closed, segment_opened, site_full, told, meet, board,
+  lanes_closed, lanes_turned, lanes_returned
 };
-inline constexpr int kEventKinds = 16;
+inline constexpr int kEventKinds = 19;
 
 /// One event. `agent` is none for events of the network; `place` is a segment (enter, leave, closures) or
 /// a site (arrive, refused, site_full), a meeting (meet) or an agent (board), `node` where it happened.

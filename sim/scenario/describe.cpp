@@ -197,7 +197,7 @@ void SitesInput::describe(Visitor& v) {
 
 void Policy::describe(Visitor& v) {
   v.free("orders", orders, "evacuation orders: [{\"zone\": \"id\" or \"polygon\": \"file.geojson\", \"at_s\": 1800, \"compliance\": 0.7}]; at_s 0 and compliance 0.7 [A] where left out");
-  v.free("contraflow", contraflow, "reversed lanes");
+  v.free("contraflow", contraflow, "lanes turned round: [{\"osm_way_id\": 1234 or \"link_id\": \"a\", \"direction\": \"forward\", \"from_s\": 7200, \"setup_s\": 7200, \"until_s\": null}]; they carry 0.65 of nominal [F: TRB 11-4115]");
   v.number("broadcast_share", broadcast_share, {"", 0, kShare, 'A', "share of people whom news of a closure reaches"});
   v.flag("schools_keep_children", schools_keep_children, "schools keep children until dusk (behaviour.dusk_h); nobody collects them before");
   v.path("schedule", schedule, "schedule.csv of a plan: its segments reopen when it says");

@@ -14,6 +14,7 @@
 #include "graph/errors.hpp"
 #include "sim/scenario/closure_list.hpp"
 #include "sim/scenario/departure_table.hpp"
+#include "sim/scenario/contraflow.hpp"
 #include "sim/scenario/orders.hpp"
 #include "sim/scenario/population_raster.hpp"
 #include "sim/scenario/site_list.hpp"
@@ -103,6 +104,7 @@ class Loader {
     if (!s_.people.zones.empty()) in_.zones = read_zones(s_, city_, in_.notes);
     if (!s_.people.raster.empty()) in_.raster = read_population_raster(s_, city_, in_.zones, in_.notes);
     in_.orders = read_orders(s_, in_.zones, city_.plane);
+    in_.contraflow = read_contraflow(s_, city_.roads, segments_);
     habits();
     ground();
     if (!s_.closures.areas.empty()) in_.areas = read_hazard_areas(s_.closures.areas, city_.plane);

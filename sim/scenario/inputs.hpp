@@ -157,6 +157,14 @@ struct Order {
   double at_s = 0, compliance = 0.7;
 };
 
+/// Lanes of one segment that are turned round for a time.
+struct Contraflow {
+  EdgeId gains, gives;      ///< the direction that gains the lanes of the other
+  SimTime from;             ///< no car enters `gives` any more
+  SimTime ready;            ///< the earliest at which `gains` has the lanes; later where cars still stand on them
+  SimTime until;            ///< never where they stay so
+};
+
 struct Inputs {
   GivenAgents agents;
   std::vector<GivenClosure> closures;
@@ -174,6 +182,7 @@ struct Inputs {
   Reports reports;
   Interventions interventions;
   std::vector<Order> orders;
+  std::vector<Contraflow> contraflow;
   ActivityTable activity;
   std::optional<HouseholdSeed> seed;
   std::vector<std::pair<double, double>> home_curve, displace_curve, order_curve;  ///< minute, share; empty = a named curve

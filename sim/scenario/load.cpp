@@ -8,6 +8,7 @@
 
 #include "graph/csv.hpp"
 #include "graph/errors.hpp"
+#include "sim/scenario/contraflow.hpp"
 #include "sim/scenario/orders.hpp"
 #include "sim/scenario/scenario.hpp"
 #include "sim/scenario/unbuilt.hpp"
@@ -217,6 +218,7 @@ class Rules {
     closures();
     people();
     order_list(s_);
+    contraflow_list(s_);
     clearance();
     siting();
     privacy();

@@ -1,7 +1,5 @@
 #include "sim/scenario/unbuilt.hpp"
 
-#include <nlohmann/json.hpp>
-
 #include "graph/errors.hpp"
 
 namespace senda::scenario {
@@ -10,11 +8,9 @@ void refuse_unbuilt(const Scenario& s) {
   const auto refuse = [&](bool asked, const char* field, const char* instead) {
     if (asked) throw InputError(s.file.string(), field, "is not built in this version", instead);
   };
-  const auto filled = [](const Json& j) { return !j.is_null() && !j.empty(); };
   refuse(s.people.sample != 1.0, "people.sample", "use 1.0");
   refuse(s.behaviour.obey_turn_restrictions, "behaviour.obey_turn_restrictions", "use false");
   refuse(s.behaviour.background_traffic != 0, "behaviour.background_traffic", "use 0");
-  refuse(filled(*s.policy.contraflow), "policy.contraflow", "leave it out");
   refuse(!s.clearance.corridors.empty(), "clearance.corridors", "use clearance.pin");
   refuse(s.clearance.shift_h.has_value(), "clearance.shift_h", "leave it out");
   refuse(s.siting.inequity != 0, "siting.inequity", "use 0");
