@@ -1,5 +1,7 @@
 #include "sim/movement/agenda.hpp"
 
+#include "sim/movement/huge_pages.hpp"
+
 namespace senda::movement {
 
 void Agenda::add(SimTime at, Act act, std::uint32_t id, std::uint32_t extra) {
@@ -23,7 +25,10 @@ void Agenda::keep(List& list, const Pending& p) {
     std::uint32_t fresh = free_;
     if (fresh == kNone) {
       fresh = chunks_++;
-      if (fresh % kSlab == 0) slabs_.push_back(std::make_unique_for_overwrite<Chunk[]>(kSlab));
+      if (fresh % kSlab == 0) {
+        slabs_.push_back(std::make_unique_for_overwrite<Chunk[]>(kSlab));
+        wish_huge_pages(slabs_.back().get(), kSlab * sizeof(Chunk));
+      }
     } else {
       free_ = chunk(fresh).next;
     }

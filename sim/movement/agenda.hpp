@@ -72,9 +72,9 @@ class Agenda {
   std::vector<List> ring_ = std::vector<List>(kRing);  // lists of the buckets of this turn
   std::map<std::uint64_t, List> turns_;                           // and of the turns to come
   std::size_t in_ring_ = 0;
-  static constexpr std::uint32_t kSlab = 1024;
+  static constexpr std::uint32_t kSlab = 8192;
   Chunk& chunk(std::uint32_t i) { return slabs_[i / kSlab][i % kSlab]; }
-  std::vector<std::unique_ptr<Chunk[]>> slabs_;  // of chunks; they never move
+  std::vector<std::unique_ptr<Chunk[]>> slabs_;  // of chunks, 4 MB each; they never move
   std::uint32_t chunks_ = 0, free_ = kNone;
 };
 

@@ -6,7 +6,8 @@ using people::Goal;
 
 void Run::begin_leg(PartyId q) {
   Traveller& t = who_[q];
-  t.from = t.node;
+  if (t.node != p_.origin[q]) t.remember().from = t.node;
+  else if (t.memory) t.memory->from = NodeId();
   // Residents of a cordoned block walk out of it; nobody walks in.
   t.inside = t.inside || (p_.phase[q] != people::Phase::given && streets_.inside_cordon(g_, t.node));
 }
@@ -61,6 +62,7 @@ void Run::board(const Present& w) {
   Traveller& lead = who_[w.leader];
   for (SegmentId s : t.beliefs().all()) lead.remember().beliefs.add(s);
   meetings_.board(w.party, w.leader);
+  measure(w.leader);
 }
 
 // From a stop to the next one, or to the goal.

@@ -24,20 +24,49 @@ Run::Run(const World& w, const scenario::Interventions& interventions, const sce
 // The order of the next acts is known: their memory is asked for step by step while others are at work.
 // (Inlined: as a function without effect the compiler would leave it out.)
 [[gnu::always_inline]] inline void Run::fetch() const {
-  if (const Pending* p = agenda_.ahead(16); p && p->act() == Act::ready) __builtin_prefetch(&who_[party(p->id)]);
-  if (const Pending* p = agenda_.ahead(12)) {
-    if (p->act() == Act::hole || p->act() == Act::try_leave) {
-      __builtin_prefetch(&links_[p->extra][EdgeId(p->id)]);
-    } else if (p->act() == Act::ready) {
+  const auto head = [&](const Pending& p) {  // whom an act on a link will call
+    const Link& l = links_[p.extra][EdgeId(p.id)];
+    return p.act() == Act::hole ? l.last_waiting : l.queue.first;
+  };
+  const auto on_link = [](const Pending& p) { return p.act() == Act::hole || p.act() == Act::try_leave; };
+  if (const Pending* p = agenda_.ahead(24)) {
+    if (p->act() == Act::ready) __builtin_prefetch(&who_[party(p->id)]);
+    else if (on_link(*p)) __builtin_prefetch(&links_[p->extra][EdgeId(p->id)]);
+  }
+  if (const Pending* p = agenda_.ahead(18)) {
+    if (p->act() == Act::ready) {
       const Traveller& t = who_[party(p->id)];
       __builtin_prefetch(&links_[t.car][t.edge]);
       __builtin_prefetch(&g_.target[t.edge]);
+    } else if (on_link(*p)) {
+      if (const std::uint32_t id = head(*p); id != kNobody) __builtin_prefetch(&who_[party(id)]);
     }
   }
-  if (const Pending* p = agenda_.ahead(8); p && p->act() == Act::ready)
-    if (const EdgeId* next = next_in_tree(p->id)) __builtin_prefetch(next);
-  if (const Pending* p = agenda_.ahead(4); p && p->act() == Act::ready)
-    if (const EdgeId* next = next_in_tree(p->id); next && next->exists()) __builtin_prefetch(&links_[who_[party(p->id)].car][*next]);
+  if (const Pending* p = agenda_.ahead(12)) {
+    if (p->act() == Act::ready) {
+      if (const EdgeId* next = next_in_tree(p->id)) __builtin_prefetch(next);
+    } else if (on_link(*p)) {
+      const std::uint32_t id = head(*p);
+      if (id != kNobody && who_[party(id)].edge.exists()) {
+        __builtin_prefetch(&links_[p->extra][who_[party(id)].edge]);
+        __builtin_prefetch(&g_.target[who_[party(id)].edge]);
+      }
+    }
+  }
+  if (const Pending* p = agenda_.ahead(6)) {
+    if (p->act() == Act::ready) {
+      if (const EdgeId* next = next_in_tree(p->id); next && next->exists()) {
+        const bool car = who_[party(p->id)].car;
+        __builtin_prefetch(&links_[car][*next]);
+      }
+    } else if (p->act() == Act::try_leave) {
+      if (const std::uint32_t id = head(*p); id != kNobody)
+        if (const EdgeId* next = next_in_tree(id)) __builtin_prefetch(next);
+    }
+  }
+  if (const Pending* p = agenda_.ahead(3); p && p->act() == Act::ready && !who_[party(p->id)].car)
+    if (const EdgeId* next = next_in_tree(p->id); next && next->exists())
+      if (const std::uint32_t other = links_[0][*next].opposite; other != kNobody) __builtin_prefetch(&links_[0][EdgeId(other)]);
 }
 
 Outcome Run::simulate() {
@@ -51,6 +80,8 @@ Outcome Run::simulate() {
   }
   now_ = tally_.horizon();
   for (const auto& links : links_) tally_.add_links(g_, links);
+  if (!meetings_.any())
+    for (PartyId q : p_.origin.keys()) tally_.walked(q, who_[q].distance_m);
   return tally_.finish(book_.outcome());
 }
 
@@ -110,6 +141,7 @@ void Run::start() {
   for (PartyId q : p_.origin.keys()) {
     who_[q].node = p_.origin[q];
     who_[q].car = p_.by_car[q];
+    measure(q);
     begin_leg(q);
     schedule(p_.depart[q], Act::depart, q.value());
   }
@@ -168,6 +200,12 @@ void Run::announce() {
   }
 }
 
+// How many a party and those who go with it are, and at what pace.
+void Run::measure(PartyId q) {
+  who_[q].persons = static_cast<std::uint16_t>(std::min<std::uint32_t>(meetings_.persons(q), Traveller::kMany));
+  who_[q].speed_mps = meetings_.speed(q);
+}
+
 void Run::depart(std::uint32_t id) {
   tally_.depart(party(id), now_);
   note(EventKind::depart, id);
@@ -222,7 +260,7 @@ std::int64_t Run::travel_ms(std::uint32_t id, EdgeId e) const {
   const std::int32_t persons = l.occupied + (l.opposite == kNobody ? 0 : links_[0][EdgeId(l.opposite)].occupied);
   const double slower = slower_.empty() ? 1 : slower_[g_.segment[e]];
   if (persons <= size(id)) return slower == 1 ? navigator_.ideal_ms(id, e) : std::llround(static_cast<double>(navigator_.ideal_ms(id, e)) * slower);  // alone on the street
-  const double v = weidmann_speed(meetings_.speed(party(id)), std::min(kCriticalDensity, persons / (l.length_m * l.width_m())));
+  const double v = weidmann_speed(who_[party(id)].speed_mps, std::min(kCriticalDensity, persons / (l.length_m * l.width_m())));
   return std::max<std::int64_t>(1, std::llround(l.length_m / v * 1000 * slower));
 }
 
@@ -286,8 +324,9 @@ void Run::out_of_queue(std::uint32_t id, Link& l) {
   --l.queued;
   l.head_waits = false;
   const std::int64_t lost = now_.ms - t.free_exit_ms;
-  if (lost > 0) l.lost_ms += lost * meetings_.persons(party(id));
-  tally_.walked(party(id), l.length_m);
+  if (lost > 0) l.lost_ms += lost * persons(id);
+  if (meetings_.any()) tally_.walked(party(id), l.length_m);
+  else who_[party(id)].distance_m += l.length_m;
 }
 
 // Space has appeared at the entrance of a link: those who wait may enter, first come first served.

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "graph/shortest_path.hpp"
+#include "sim/movement/huge_pages.hpp"
 
 namespace senda::movement {
 
@@ -22,7 +23,8 @@ std::uint32_t headway(double us) { return static_cast<std::uint32_t>(std::llroun
 }  // namespace
 
 PerEdge<Link> car_links(const RoadGraph& g, const scenario::Behaviour& b) {
-  PerEdge<Link> links(g.edge_count());
+  PerEdge<Link> links;
+  make_large(links.raw(), g.edge_count());
   for (EdgeId e : g.edges()) {
     if (!(g.modes[e] & kCar)) continue;
     const SegmentId s = g.segment[e];
@@ -38,7 +40,8 @@ PerEdge<Link> car_links(const RoadGraph& g, const scenario::Behaviour& b) {
 }
 
 PerEdge<Link> walk_links(const RoadGraph& g, const scenario::Behaviour& b) {
-  PerEdge<Link> links(g.edge_count());
+  PerEdge<Link> links;
+  make_large(links.raw(), g.edge_count());
   for (EdgeId e : g.edges()) {
     if (!(g.modes[e] & kFoot)) continue;
     const SegmentId s = g.segment[e];

@@ -47,6 +47,7 @@ class Meetings {
   explicit Meetings(const people::Population& p);
 
   // Stops.
+  bool any() const { return !next_.empty(); }
   bool has_stops(PartyId q) const { return !next_.empty() && p_.first_stop[q] != end_of(q); }
   /// A stop lies before the goal.
   bool stop_ahead(PartyId q) const { return !next_.empty() && next_[q] != end_of(q); }

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "sim/movement/huge_pages.hpp"
+
 namespace senda::movement {
 
 using people::Goal;
@@ -11,7 +13,9 @@ using scenario::Purpose;
 
 Navigator::Navigator(const World& w, const scenario::Streams& streams, const Ledgers& ledgers, Note note)
     : w_(w), g_(w.city.roads), p_(w.population), streams_(streams), streets_(ledgers.streets), book_(ledgers.sites), meetings_(ledgers.meetings), tally_(ledgers.tally), links_(ledgers.links), note_(std::move(note)),
-      routes_(g_, w.scenario.behaviour), who_(std::vector<Traveller>(p_.parties())) {}
+      routes_(g_, w.scenario.behaviour) {
+  make_large(who_.raw(), p_.parties());
+}
 
 bool Navigator::blocked(const Traveller& t, SegmentId s) const {
   return streets_.closed(s, t.car) && !(t.inside && !t.car && streets_.cordoned(s));
@@ -160,7 +164,7 @@ bool Navigator::still_routed(const Traveller& t) {
 std::int64_t Navigator::ideal_ms(std::uint32_t id, EdgeId e) const {
   const bool car = who_[party(id)].car;
   const Link& l = links_[car][e];
-  return car ? l.free_flow_ms : std::clamp<std::int64_t>(std::llround(1000 * static_cast<double>(l.length_m) / meetings_.speed(party(id))), 1, 0x7fffffff);
+  return car ? l.free_flow_ms : std::clamp<std::int64_t>(std::llround(1000 * static_cast<double>(l.length_m) / who_[party(id)].speed_mps), 1, 0x7fffffff);
 }
 
 bool Navigator::room_elsewhere(std::uint32_t id) const {
@@ -172,7 +176,7 @@ bool Navigator::room_elsewhere(std::uint32_t id) const {
 
 SimTime Navigator::intact_time(std::uint32_t id) {
   const Traveller& t = who_[party(id)];
-  const NodeId from = t.from;
+  const NodeId from = t.memory && t.memory->from.exists() ? t.memory->from : p_.origin[party(id)];
   if (t.dawdling) return SimTime::never();
   std::int64_t ms = 0;
   if (routes_.has_tree(t.target, t.car)) {

@@ -16,6 +16,7 @@ namespace senda::movement {
 /// What a party has learned and tried; only those to whom something happened hold one.
 struct Memory {
   std::vector<EdgeId> route;       ///< remaining own route, next edge last
+  NodeId from;                     ///< the last stop; none = the origin
   std::vector<std::uint32_t> tried;
   Beliefs beliefs;
 };
@@ -23,8 +24,8 @@ struct Memory {
 /// Where one party is: 64 bytes, one cache line.
 struct alignas(64) Traveller {
   static constexpr std::uint32_t kMoving = 0xffffffffu;
+  static constexpr std::uint16_t kMany = 0xffff;
   NodeId node;                     ///< last node reached, or the origin
-  NodeId from;                     ///< the origin or the last stop
   EdgeId edge;                     ///< link it is on; none = at a node
   EdgeId waits_for;                ///< link it has asked to enter
   NodeId target;
@@ -33,7 +34,10 @@ struct alignas(64) Traveller {
   std::uint32_t news_read = 0;     ///< broadcasts looked at so far
   std::uint32_t free_exit_ms = 0;  ///< when it would leave its link if nothing were in its way
   std::uint32_t stuck_since_ms = kMoving;  ///< when it asked to enter the next link and could not
-  std::uint32_t behind_in_queue = kNobody, behind_waiting = kNobody;  ///< next in PartyList
+  std::uint32_t behind_in_queue = kNobody, behind_waiting = kNobody;  ///< next in PartyList, and in the ring of Link
+  float distance_m = 0;            ///< in runs where nobody meets; else the tally keeps it
+  float speed_mps = 1;             ///< of the party and those who go with it
+  std::uint16_t persons = 1;       ///< kMany: ask Meetings
   bool watched : 1 = false;   ///< an act will look whether it is still stuck
   bool car : 1 = false, own_route : 1 = false, dawdling : 1 = false;  ///< dawdling: abandoned its car
   bool timed : 1 = false;          ///< the intact time to its target is booked

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "sim/movement/huge_pages.hpp"
+
 namespace senda::movement {
 
 Routes::Routes(const RoadGraph& g, const scenario::Behaviour& b) : g_(g), paths_(g) {
@@ -43,8 +45,10 @@ std::uint32_t Routes::index(NodeId target, bool car) {
 void Routes::grow(Tree& tree, NodeId target, bool car) {
   const ShortestPaths::Source source{target, 0};
   paths_.run({&source, 1}, weight_[car], ShortestPaths::Direction::reverse);
-  tree.distance.resize(g_.node_count());
-  tree.next.resize(g_.node_count());
+  if (tree.next.empty()) {
+    make_large(tree.distance.raw(), g_.node_count());
+    make_large(tree.next.raw(), g_.node_count());
+  }
   for (NodeId n : g_.nodes()) {
     tree.distance[n] = paths_.distance(n);
     tree.next[n] = paths_.via(n);

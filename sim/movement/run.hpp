@@ -24,7 +24,11 @@ class Run {
   const EdgeId* next_in_tree(std::uint32_t id) const;
   void note(EventKind kind, std::uint32_t id, std::uint32_t place = 0xffffffffu);
   /// Vehicles or persons a party takes up on a link.
-  std::int32_t size(std::uint32_t id) const { return who_[party(id)].car ? 1 : static_cast<std::int32_t>(meetings_.persons(party(id))); }
+  std::int32_t size(std::uint32_t id) const { return who_[party(id)].car ? 1 : static_cast<std::int32_t>(persons(id)); }
+  std::uint32_t persons(std::uint32_t id) const {
+    const std::uint16_t n = who_[party(id)].persons;
+    return n == Traveller::kMany ? meetings_.persons(party(id)) : n;
+  }
 
   void start();
   void act(const Pending& e);
@@ -61,6 +65,7 @@ class Run {
   void quit_waiting(Link& l, std::uint32_t id);
 
   // Stops and meetings.
+  void measure(PartyId q);
   void begin_leg(PartyId q);
   void stop(std::uint32_t id);
   void await(std::uint32_t id);
