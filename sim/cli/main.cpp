@@ -114,6 +114,7 @@ int run(int argc, char** argv) {
   add_strike(app, common);
   add_publish(app, common);
   add_calc(app, common);
+  add_verify(app, common);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& e) {

@@ -308,7 +308,9 @@ void Run::leave(std::uint32_t id, EdgeId e) {
   Traveller& t = who_[party(id)];
   Link& l = links_[t.car][e];
   out_of_queue(id, l);
-  l.next_free_us = std::max(l.next_free_us, now_.ms * 1000) + std::int64_t{l.headway_us} * size(id);
+  // Flow within the millisecond that has just begun is not lost: exits are told in whole milliseconds, capacity is not.
+  const std::int64_t begun_us = now_.ms * 1000;
+  l.next_free_us = (l.next_free_us > begun_us - 1000 ? l.next_free_us : begun_us) + std::int64_t{l.headway_us} * size(id);
   note(EventKind::leave, id, g_.segment[e].value());
   t.edge = EdgeId();
   t.stuck_since_ms = Traveller::kMoving;

@@ -1,5 +1,6 @@
 // One run of the engine on a real road graph, without damage: cars and walkers to twenty places. Prints wall time of
-// loading, of the run, link events a second, and bytes a traveller. bench_movement CITY AGENTS [CARS_SHARE HOURS DEPART_HOURS]
+// loading, of the run and link events a second: bench_movement CITY AGENTS [CARS_SHARE HOURS DEPART_HOURS [SUMO_FOLDER]].
+// With a folder the same network and the same cars on the same routes are written there for SUMO (tests/bench/sumo.py).
 #include <fmt/format.h>
 #include <malloc.h>
 #include <sys/resource.h>
@@ -7,10 +8,12 @@
 #include <chrono>
 #include <cstdlib>
 #include <fstream>
+#include <set>
 
 #include "graph/city_file.hpp"
 #include "graph/nearest.hpp"
 #include "graph/osm/import.hpp"
+#include "graph/shortest_path.hpp"
 #include "sim/movement/engine.hpp"
 
 using namespace senda;
@@ -37,6 +40,60 @@ std::vector<NodeId> places(const RoadGraph& g) {
   return out;
 }
 
+// Nodes, edges, every turn at every node, and routes in SUMO's own words. Cars drive the shortest way, as drivers do who
+// know of no closure.
+void write_sumo(const std::string& folder, const RoadGraph& g, const people::Population& p, const scenario::Inputs& in) {
+  std::ofstream nodes(folder + "/plain.nod.xml"), edges(folder + "/plain.edg.xml"), routes(folder + "/cars.rou.xml");
+  nodes << "<nodes>\n";
+  for (NodeId n : g.nodes()) nodes << fmt::format("<node id=\"{}\" x=\"{:.2f}\" y=\"{:.2f}\"/>\n", n.value(), g.point[n].x, g.point[n].y);
+  nodes << "</nodes>\n";
+  edges << "<edges>\n";
+  std::set<double> capacities;  // vehicles per hour and lane: the same on both sides
+  const auto drivable = [&](EdgeId e) { return (g.modes[e] & kCar) && g.source[e] != g.target[e]; };
+  for (EdgeId e : g.edges()) {
+    if (!drivable(e)) continue;
+    const SegmentId s = g.segment[e];
+    edges << fmt::format("<edge id=\"{}\" from=\"{}\" to=\"{}\" numLanes=\"{}\" speed=\"{:.3f}\" length=\"{:.3f}\" priority=\"{}\" type=\"c{:.0f}\"/>\n", e.value(), g.source[e].value(), g.target[e].value(), g.lanes(e), g.speed_kmh[s] / 3.6,
+                         std::max(1.0, g.length[s].value), 16 - static_cast<int>(g.road_class[s]), g.capacity_per_lane[s]);
+    capacities.insert(std::round(g.capacity_per_lane[s]));
+  }
+  edges << "</edges>\n";
+  std::ofstream types(folder + "/types.add.xml");
+  types << "<additional>\n";
+  for (const double c : capacities) types << fmt::format("<type id=\"c{:.0f}\"><meso tauff=\"{:.3f}\" taufj=\"{:.3f}\" taujf=\"{:.3f}\" taujj=\"{:.3f}\"/></type>\n", c, 3600 / c, 3600 / c, 3600 / c, 1.4);
+  types << "</additional>\n";
+  std::ofstream known(folder + "/plain.typ.xml");
+  known << "<types>\n";
+  for (const double c : capacities) known << fmt::format("<type id=\"c{:.0f}\"/>\n", c);
+  known << "</types>\n";
+  std::ofstream turns(folder + "/plain.con.xml");
+  turns << "<connections>\n";
+  for (EdgeId e : g.edges())
+    for (EdgeId on : g.out_edges(g.target[e]))
+      if (drivable(e) && drivable(on) && g.segment[on] != g.segment[e]) turns << fmt::format("<connection from=\"{}\" to=\"{}\"/>\n", e.value(), on.value());
+  turns << "</connections>\n";
+  const PerEdge<std::uint32_t> weight = mode_weights(g, kCar, MetresPerSecond(1));
+  ShortestPaths paths(g);
+  std::vector<PerNode<EdgeId>> next(in.sites.size());
+  for (std::size_t k = 0; k < in.sites.size(); ++k) {
+    const ShortestPaths::Source to{in.sites[k].place.car, 0};
+    paths.run({&to, 1}, weight, ShortestPaths::Direction::reverse);
+    next[k].resize(g.node_count());
+    for (NodeId n : g.nodes()) next[k][n] = paths.via(n);
+  }
+  std::vector<people::PartyId> order;
+  for (people::PartyId q : p.origin.keys()) order.push_back(q);
+  std::sort(order.begin(), order.end(), [&](auto a, auto b) { return p.depart[a] != p.depart[b] ? p.depart[a] < p.depart[b] : a < b; });
+  routes << "<routes>\n<vType id=\"car\" length=\"5\" minGap=\"2.5\"/>\n";
+  for (people::PartyId q : order) {
+    std::string way;
+    const NodeId target = in.sites[p.goal_site[q]].place.car;
+    for (NodeId n = p.origin[q]; n != target && next[p.goal_site[q]][n].exists(); n = g.target[next[p.goal_site[q]][n]]) way += fmt::format("{}{}", way.empty() ? "" : " ", next[p.goal_site[q]][n].value());
+    if (!way.empty()) routes << fmt::format("<vehicle id=\"{}\" type=\"car\" depart=\"{:.2f}\" departLane=\"best\" departSpeed=\"max\"><route edges=\"{}\"/></vehicle>\n", q.value(), p.depart[q].seconds(), way);
+  }
+  routes << "</routes>\n";
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -52,6 +109,7 @@ int main(int argc, char** argv) {
   const double t1 = seconds();
   scenario::Scenario s;
   s.behaviour.horizon_h = hours;
+  s.behaviour.capacity_factor = 1;
   s.policy.broadcast_share = 0;
   scenario::Inputs in;
   hazard::Damage damage;
@@ -87,6 +145,7 @@ int main(int argc, char** argv) {
     p.household.push_back(static_cast<std::uint32_t>(a));
   }
   p.first_agent.push_back(static_cast<std::uint32_t>(agents));
+  if (argc > 6) write_sumo(argv[6], city.roads, p, in);
   const double before = megabytes_now(), t2 = seconds();
   const auto o = movement::simulate({city, s, in, damage, p}, {}, scenario::Streams(1, 0));
   const double t3 = seconds();
@@ -102,5 +161,11 @@ int main(int argc, char** argv) {
   fmt::print("{}: {} nodes, {} segments; {} agents, {:.0f} % by car, {} h\n", file, city.roads.node_count(), city.roads.segment_count(), agents, 100 * cars, hours);
   fmt::print("load {:.2f} s, run {:.2f} s, {:.2f} million link events, {:.2f} million a second\n", t1 - t0, t3 - t2, 2 * entered / 1e6, 2 * entered / 1e6 / (t3 - t2));
   fmt::print("arrived {:.0f} ({:.1f} %), mean travel time {:.1f} s, hash {:016x}\n", arrived, 100 * arrived / static_cast<double>(agents), mean / std::max(1.0, arrived), hash);
-  fmt::print("before the run {:.0f} MB, peak {:.0f} MB\n", before, megabytes_at_peak());
+  for (int quarter = 1; quarter <= static_cast<int>(4 * hours); ++quarter) {
+    std::int64_t by_then = 0;
+    for (const auto& row : o.curve)
+      if (row.time_s <= 900 * quarter) by_then = row.arrived;
+    fmt::print("{}{}", quarter == 1 ? "arrived by quarter hour: " : " ", by_then);
+  }
+  fmt::print("\nbefore the run {:.0f} MB, peak {:.0f} MB\n", before, megabytes_at_peak());
 }

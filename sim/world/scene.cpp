@@ -1,0 +1,57 @@
+#include "sim/world/scene.hpp"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <fstream>
+
+namespace senda::world {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+class Folder {
+ public:
+  Folder() {
+    static std::atomic<int> count{0};
+    path_ = fs::temp_directory_path() / fmt::format("senda-scene-{}-{}", getpid(), ++count);
+    fs::create_directories(path_ / "net");
+  }
+  Folder(const Folder&) = delete;
+  ~Folder() {
+    std::error_code ignored;
+    fs::remove_all(path_, ignored);
+  }
+  fs::path put(const std::string& name, const std::string& text) const {
+    std::ofstream(path_ / name, std::ios::binary) << text;
+    return path_ / name;
+  }
+
+ private:
+  fs::path path_;
+};
+
+}  // namespace
+
+Played play(const Scene& s) {
+  const Folder f;
+  f.put("net/config.csv", "key,value\ncrs,local\n");
+  f.put("net/node.csv", "node_id,x_coord,y_coord\n" + s.nodes);
+  f.put("net/link.csv", "link_id,from_node_id,to_node_id,directed,length,free_speed,lanes,capacity,allowed_uses,width\n" + s.links);
+  f.put("agents.csv", "agent_id,household_id,node_id,depart_s,mode,speed_mps,site_id\n" + s.agents);
+  f.put("sites.csv", "site_id,kind,node_id,capacity,status\n" + s.sites);
+  for (const auto& [name, text] : s.files) f.put(name, text);
+  const auto file = f.put("scenario.json", fmt::format(R"({{"senda":1,"seed":11,"worlds":1,"city":{{"gmns":"net"}},"closures":{{{}}},"people":{{"given":"agents.csv"}},"sites":{{"given":"sites.csv","from_osm":false}},"behaviour":{{{}}},"policy":{{{}}}}})",
+                                                       s.closures, s.behaviour, s.policy));
+  const Study study(scenario::load_scenario(file));
+  const Realisation world = study.realise(0);
+  Played p;
+  p.outcome = study.simulate(world, study.inputs().interventions, &p.log);
+  p.all = measure::summarise(world.settled.population, p.outcome).all;
+  for (SegmentId segment : study.city().roads.segments()) p.links.push_back(study.city().roads.source_id(segment));
+  return p;
+}
+
+}  // namespace senda::world
