@@ -113,6 +113,7 @@ int run(int argc, char** argv) {
   add_route(app, common);
   add_strike(app, common);
   add_publish(app, common);
+  add_export(app, common);
   add_calc(app, common);
   add_verify(app, common);
   try {

@@ -208,7 +208,7 @@ void Run::measure(PartyId q) {
 
 void Run::depart(std::uint32_t id) {
   tally_.depart(party(id), now_);
-  note(EventKind::depart, id);
+  note(EventKind::depart, id, who_[party(id)].car);
   if (meetings_.collected(party(id))) return await(id);
   navigator_.learn(id);
   if (!navigator_.plan(id)) return isolate(id);

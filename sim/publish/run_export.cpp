@@ -1,0 +1,264 @@
+#include "sim/publish/run_export.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ostream.h>
+
+#include <fstream>
+#include <functional>
+#include <nlohmann/json.hpp>
+
+#include "graph/csv.hpp"
+#include "graph/errors.hpp"
+#include "graph/hdf5_file.hpp"
+#include "graph/interrupt.hpp"
+#include "graph/plane.hpp"
+#include "graph/road_graph.hpp"
+#include "sim/record/events.hpp"
+#include "sim/record/table.hpp"
+#include "sim/record/text.hpp"
+
+namespace senda::publish {
+
+namespace fs = std::filesystem;
+using record::EventKind;
+
+namespace {
+
+/// What replay needs of map.h5.
+struct Streets {
+  Plane plane;
+  std::vector<Point> node, shape;
+  std::vector<std::uint32_t> from, to, shape_begin;
+  std::vector<double> length_m;
+
+  static Streets read(const fs::path& file) {
+    hdf5::File f = hdf5::File::open(file);
+    Streets s;
+    if (f.text_attribute("plane") == "tmerc") s.plane = Plane({f.number_attribute("centre_lon"), f.number_attribute("centre_lat")});
+    f.read("nodes/xy", s.node);
+    f.read("segments/from", s.from);
+    f.read("segments/to", s.to);
+    f.read("segments/length_m", s.length_m);
+    f.read("segments/shape_begin", s.shape_begin);
+    f.read("segments/shape_xy", s.shape);
+    const auto broken = [&] { throw InputError(file.string(), "segments", "do not fit together", "make the run again"); };
+    if (s.to.size() != s.from.size() || s.length_m.size() != s.from.size() || s.shape_begin.size() != s.from.size() + 1) broken();
+    for (std::size_t i = 0; i < s.from.size(); ++i)
+      if (s.from[i] >= s.node.size() || s.to[i] >= s.node.size() || s.shape_begin[i] > s.shape_begin[i + 1] || s.shape_begin[i + 1] > s.shape.size()) broken();
+    return s;
+  }
+};
+
+/// events.h5 in columns, checked.
+struct Events {
+  std::vector<std::int64_t> time_ms;
+  std::vector<std::uint8_t> kind;
+  std::vector<std::uint32_t> agent, place, node;
+  std::vector<std::string> kinds;
+
+  static Events read(const fs::path& run) {
+    const fs::path file = run / "events.h5";
+    if (!fs::exists(file)) throw InputError(run.string(), "", "has no events.h5", "run it with outputs.events true");
+    hdf5::File f = hdf5::File::open(file);
+    Events e;
+    f.read("events/time_ms", e.time_ms);
+    f.read("events/kind", e.kind);
+    f.read("events/agent", e.agent);
+    f.read("events/place", e.place);
+    f.read("events/node", e.node);
+    f.read("kinds", e.kinds);
+    const std::size_t n = e.time_ms.size();
+    const bool fits = e.kind.size() == n && e.agent.size() == n && e.place.size() == n && e.node.size() == n && std::all_of(e.kind.begin(), e.kind.end(), [&](std::uint8_t k) { return k < e.kinds.size(); });
+    if (!fits) throw InputError(file.string(), "events", "do not fit together", "make the run again");
+    return e;
+  }
+  EventKind at(std::size_t i) const { return static_cast<EventKind>(kind[i]); }
+};
+
+std::string time_of(std::int64_t ms) { return record::decimal(static_cast<double>(ms) / 1000, 3); }
+
+// Ids of agents in the order of arrivals.csv, which is that of the events.
+std::vector<std::string> agents_of(const fs::path& run) {
+  const CsvTable t = CsvTable::read(run / "arrivals.csv");
+  const auto id = t.require("agent_id");
+  std::vector<std::string> out;
+  for (std::size_t r = 0; r < t.rows(); ++r) out.push_back(t.cell(r, id));
+  return out;
+}
+
+/// Writes MATSim's events, one leg after the other. A party is its first member; walkers are vehicles too, as MATSim has
+/// them on a network.
+class MatsimEvents {
+ public:
+  MatsimEvents(const Events& e, const Streets& streets, std::vector<std::string> agents, std::ostream& out) : e_(e), streets_(streets), id_(std::move(agents)), out_(out), leg_(id_.size()) {}
+
+  std::size_t write() {
+    out_ << "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<events version=\"1.0\">\n";
+    for (std::size_t i = 0; i < e_.time_ms.size(); ++i) {
+      if (i % 65536 == 0) check_stop();
+      if (e_.agent[i] < leg_.size()) event(i, e_.agent[i]);
+    }
+    out_ << "</events>\n";
+    return written_;
+  }
+
+ private:
+  struct Leg {
+    std::uint32_t link = 0xffffffffu;  // 2 x segment + 1 where it is driven from its end to its start
+    bool car = false, begun = false;
+  };
+
+  std::string link(std::uint32_t l) const { return fmt::format("s{}{}", l / 2, l % 2 ? "b" : "f"); }
+  static const char* mode(const Leg& l) { return l.car ? "car" : "walk"; }
+  template <class... Values>
+  void put(std::size_t i, const char* type, const char* rest, const Values&... values) {
+    fmt::print(out_, "<event time=\"{}\" type=\"{}\" {}/>\n", time_of(e_.time_ms[i]), type, fmt::format(fmt::runtime(rest), values...));
+    ++written_;
+  }
+
+  void event(std::size_t i, std::uint32_t a) {
+    Leg& l = leg_[a];
+    switch (e_.at(i)) {
+      case EventKind::depart: l.car = e_.place[i] == 1; break;
+      case EventKind::enter: enter(i, a, l); break;
+      case EventKind::abandon:
+        end(i, a, l);
+        l.car = false;
+        break;
+      case EventKind::arrive:
+      case EventKind::refused:
+      case EventKind::isolated:
+      case EventKind::meet:
+      case EventKind::board: end(i, a, l); break;
+      default: break;
+    }
+  }
+
+  void enter(std::size_t i, std::uint32_t a, Leg& l) {
+    const std::uint32_t segment = e_.place[i];
+    if (segment >= streets_.from.size()) throw InputError("events.h5", "events/place", "names a segment that the map does not have", "make the run again");
+    const std::uint32_t next = 2 * segment + (e_.node[i] != streets_.from[segment]);
+    const std::string person = record::escaped(id_[a]);
+    if (l.begun) {
+      put(i, "left link", "link=\"{}\" vehicle=\"{}\"", link(l.link), person);
+      put(i, "entered link", "link=\"{}\" vehicle=\"{}\"", link(next), person);
+    } else {
+      put(i, "departure", "person=\"{}\" link=\"{}\" legMode=\"{}\"", person, link(next), mode(l));
+      put(i, "PersonEntersVehicle", "person=\"{0}\" vehicle=\"{0}\"", person);
+      put(i, "vehicle enters traffic", "person=\"{0}\" link=\"{1}\" vehicle=\"{0}\" networkMode=\"{2}\" relativePosition=\"1.0\"", person, link(next), mode(l));
+    }
+    l.begun = true;
+    l.link = next;
+  }
+
+  void end(std::size_t i, std::uint32_t a, Leg& l) {
+    if (!l.begun) return;
+    const std::string person = record::escaped(id_[a]);
+    put(i, "vehicle leaves traffic", "person=\"{0}\" link=\"{1}\" vehicle=\"{0}\" networkMode=\"{2}\" relativePosition=\"1.0\"", person, link(l.link), mode(l));
+    put(i, "PersonLeavesVehicle", "person=\"{0}\" vehicle=\"{0}\"", person);
+    put(i, "arrival", "person=\"{}\" link=\"{}\" legMode=\"{}\"", person, link(l.link), mode(l));
+    l.begun = false;
+  }
+
+  const Events& e_;
+  const Streets& streets_;
+  std::vector<std::string> id_;
+  std::ostream& out_;
+  std::vector<Leg> leg_;
+  std::size_t written_ = 0;
+};
+
+std::size_t matsim_network(const Streets& s, std::ostream& out) {
+  out << "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<!DOCTYPE network SYSTEM \"http://www.matsim.org/files/dtd/network_v2.dtd\">\n<network>\n<nodes>\n";
+  for (std::size_t n = 0; n < s.node.size(); ++n) fmt::print(out, "<node id=\"{}\" x=\"{:.2f}\" y=\"{:.2f}\"/>\n", n, s.node[n].x, s.node[n].y);
+  out << "</nodes>\n<links>\n";
+  for (std::size_t i = 0; i < s.from.size(); ++i)
+    for (const bool back : {false, true})
+      fmt::print(out, "<link id=\"s{}{}\" from=\"{}\" to=\"{}\" length=\"{:.2f}\" freespeed=\"8.33\" capacity=\"600\" permlanes=\"1\" oneway=\"1\" modes=\"car,walk\"/>\n", i, back ? "b" : "f", back ? s.to[i] : s.from[i],
+                 back ? s.from[i] : s.to[i], s.length_m[i]);
+  out << "</links>\n</network>\n";
+  return 2 * s.from.size();
+}
+
+std::string quoted(const std::string& cell) {
+  if (cell.find_first_of(",\"\n\r") == std::string::npos) return cell;
+  std::string out = "\"";
+  for (const char c : cell) out += c == '"' ? std::string("\"\"") : std::string(1, c);
+  return out + "\"";
+}
+
+std::size_t csv(const Events& e, const std::vector<std::string>& agents, std::ostream& out) {
+  out << "time_s,kind,agent_id,place,node\n";
+  const auto known = [](std::uint32_t v) { return v == 0xffffffffu ? std::string() : std::to_string(v); };
+  for (std::size_t i = 0; i < e.time_ms.size(); ++i) {
+    if (i % 65536 == 0) check_stop();
+    fmt::print(out, "{},{},{},{},{}\n", time_of(e.time_ms[i]), e.kinds[e.kind[i]], e.agent[i] < agents.size() ? quoted(agents[e.agent[i]]) : "", known(e.place[i]), known(e.node[i]));
+  }
+  return e.time_ms.size();
+}
+
+std::size_t geojson(const fs::path& run, const Streets& s, std::ostream& out) {
+  const CsvTable t = CsvTable::read(run / "segments.csv");
+  if (t.rows() != s.from.size()) throw InputError((run / "segments.csv").string(), "", "does not fit map.h5", "make the run again");
+  out << "{\"type\":\"FeatureCollection\",\"features\":[\n";
+  for (std::size_t r = 0; r < t.rows(); ++r) {
+    nlohmann::ordered_json feature = {{"type", "Feature"}, {"properties", nlohmann::ordered_json::object()}, {"geometry", {{"type", "LineString"}, {"coordinates", nlohmann::ordered_json::array()}}}};
+    for (std::size_t c = 0; c < t.header().size(); ++c) {
+      const std::string& cell = t.cell(r, c);
+      const bool text = t.header()[c] == "name" || t.header()[c].ends_with("_id");
+      const auto number = text || cell.empty() ? nlohmann::ordered_json() : nlohmann::ordered_json::parse(cell, nullptr, false);
+      feature["properties"][t.header()[c]] = number.is_number() ? number : cell.empty() ? nlohmann::ordered_json() : nlohmann::ordered_json(cell);
+    }
+    for (std::uint32_t p = s.shape_begin[r]; p < s.shape_begin[r + 1]; ++p) {
+      const LonLat at = s.plane.unproject(s.shape[p]);
+      feature["geometry"]["coordinates"].push_back({std::round(at.lon * 1e7) / 1e7, std::round(at.lat * 1e7) / 1e7});
+    }
+    out << (r ? ",\n" : "") << feature.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
+  }
+  out << "\n]}\n";
+  return t.rows();
+}
+
+void check_run(const fs::path& run) {
+  std::ifstream in(run / "manifest.json");
+  const auto m = in ? nlohmann::ordered_json::parse(in, nullptr, false) : nlohmann::ordered_json();
+  if (!m.is_object() || m.value("program", "") != "senda" || m.value("kind", "") != "run" || m.value("status", "") != "done")
+    throw InputError(run.string(), "", "is no finished run", "give the folder of `senda run`");
+}
+
+}  // namespace
+
+const std::vector<std::string>& export_formats() {
+  static const std::vector<std::string> formats = {"matsim-events", "matsim-network", "geojson", "csv", "gpkg"};
+  return formats;
+}
+
+std::size_t export_run(const fs::path& run, const std::string& format, const fs::path& file, bool overwrite) {
+  check_run(run);
+  if (fs::exists(file) && !overwrite) throw InputError(file.string(), "", "exists", "choose another name, or give --overwrite");
+  const fs::path partial = file.string() + ".partial";
+  std::size_t n = 0;
+  try {
+    if (format == "gpkg") {
+      if (!fs::exists(run / "map.gpkg")) throw InputError(run.string(), "", "has no map.gpkg", "run it with outputs.gpkg true");
+      fs::copy_file(run / "map.gpkg", partial, fs::copy_options::overwrite_existing);
+    } else {
+      std::ofstream out(partial, std::ios::binary);
+      if (!out) throw InputError(file.string(), "", "cannot be written", "name a file in an existing folder");
+      if (format == "matsim-events") n = MatsimEvents(Events::read(run), Streets::read(run / "map.h5"), agents_of(run), out).write();
+      else if (format == "matsim-network") n = matsim_network(Streets::read(run / "map.h5"), out);
+      else if (format == "geojson") n = geojson(run, Streets::read(run / "map.h5"), out);
+      else n = csv(Events::read(run), agents_of(run), out);
+      out.flush();
+      if (!out) throw InputError(file.string(), "", "could not be written to its end", "is the disk full?");
+    }
+    fs::rename(partial, file);
+  } catch (...) {
+    std::error_code ignored;
+    fs::remove(partial, ignored);
+    throw;
+  }
+  return n;
+}
+
+}  // namespace senda::publish
