@@ -24,8 +24,7 @@ std::string markdown(const std::vector<world::Verified>& rows, std::size_t passe
   for (const auto& r : rows) out += fmt::format("| {} | {} | {} | {} | {} | {} | {} |\n", r.test, r.quantity, number(r.expected), number(r.got), number(r.tolerance), r.source, r.pass() ? "pass" : "**fail**");
   return out +
          "\nCounterflow is not resolved into lanes: walkers of both directions share one density, and each direction has the whole exit "
-         "capacity of its width. Small models of body contact (RiMEA 6, 7, 9, 14 on corners, stairs and rooms) are outside the scope of a "
-         "queue model of streets.\n";
+         "capacity of its width. The protocols' cases of corners, stairs and rooms are outside the scope of a queue model of streets.\n";
 }
 
 void work(const Options& o, const Common& common) {

@@ -181,7 +181,7 @@ SimTime Navigator::intact_time(std::uint32_t id) {
   std::int64_t ms = 0;
   if (routes_.has_tree(t.target, t.car)) {
     const Tree& tree = routes_.tree(t.target, t.car);
-    if (t.car) return tree.distance[from] == kUnreachable ? SimTime::never() : SimTime(tree.distance[from]);
+    if (t.car) return tree.intact()[from] == kUnreachable ? SimTime::never() : SimTime(tree.intact()[from]);
     for (NodeId n = from; n != t.target; n = g_.target[tree.next[n]]) {
       if (!tree.next[n].exists()) return SimTime::never();
       ms += ideal_ms(id, tree.next[n]);
@@ -189,7 +189,7 @@ SimTime Navigator::intact_time(std::uint32_t id) {
     return SimTime(ms);
   }
   if (!t.own_route || !avoided(t).empty() || t.node != from) {
-    const auto route = routes_.route(from, t.target, t.car, {});
+    const auto route = routes_.intact_route(from, t.target, t.car);
     if (!route) return SimTime::never();
     for (EdgeId e : *route) ms += ideal_ms(id, e);
     return SimTime(ms);

@@ -36,8 +36,14 @@ class Routes::Without {
 std::uint32_t Routes::index(NodeId target, bool car) {
   const auto [it, fresh] = trees_[car].try_emplace(target, static_cast<std::uint32_t>(made_.size()));
   if (fresh) {
-    made_.push_back(std::make_unique<Tree>());
-    grow(*made_.back(), target, car);
+    Tree& tree = *made_.emplace_back(std::make_unique<Tree>());
+    if (car && !closed_.empty()) {
+      weigh_directions(false);
+      grow(tree, target, car);
+      weigh_directions(true);
+      tree.before = tree.distance;
+    }
+    grow(tree, target, car);
   }
   return it->second;
 }
@@ -55,9 +61,28 @@ void Routes::grow(Tree& tree, NodeId target, bool car) {
   }
 }
 
+// Gives the closed directions their own weights for a while, or takes them out again.
+void Routes::weigh_directions(bool closed) {
+  for (const EdgeId e : closed_) weight_[1][e] = closed ? kClosed : free_flow_ms(g_, e, kCar, MetresPerSecond(1));
+}
+
 void Routes::close_direction(EdgeId e, bool closed) {
-  weight_[1][e] = closed ? kClosed : free_flow_ms(g_, e, kCar, MetresPerSecond(1));
-  for (const auto& [target, index] : trees_[1]) grow(*made_[index], target, true);
+  weigh_directions(false);
+  if (closed) closed_.push_back(e);
+  else std::erase(closed_, e);
+  weigh_directions(true);
+  for (const auto& [target, index] : trees_[1]) {
+    Tree& tree = *made_[index];
+    if (tree.before.empty()) tree.before = tree.distance;
+    grow(tree, target, true);
+  }
+}
+
+std::optional<std::vector<EdgeId>> Routes::intact_route(NodeId node, NodeId target, bool car) {
+  weigh_directions(false);
+  auto found = route(node, target, car, {});
+  weigh_directions(true);
+  return found;
 }
 
 std::optional<std::vector<EdgeId>> Routes::route(NodeId node, NodeId target, bool car, const std::vector<SegmentId>& without) {
@@ -65,7 +90,7 @@ std::optional<std::vector<EdgeId>> Routes::route(NodeId node, NodeId target, boo
   std::uint32_t found = kUnreachable;
   if (const auto it = trees_[car].find(target); it != trees_[car].end()) {
     const Tree& t = tree(it->second);
-    found = paths_.run_to(node, target, weight_[car], [&](NodeId n) { return t.distance[n]; });
+    found = paths_.run_to(node, target, weight_[car], [&](NodeId n) { return t.intact()[n]; });
   } else {
     // Straight line at the highest speed, shortened by 5 %: times are rounded to milliseconds.
     const Point goal = g_.point[target];

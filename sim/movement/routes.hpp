@@ -15,6 +15,8 @@ namespace senda::movement {
 struct Tree {
   PerNode<std::uint32_t> distance;
   PerNode<EdgeId> next;
+  PerNode<std::uint32_t> before;  ///< distances as they were before any direction was closed; empty where none ever was
+  const PerNode<std::uint32_t>& intact() const { return before.empty() ? distance : before; }
 };
 
 class Routes {
@@ -28,18 +30,22 @@ class Routes {
   std::optional<std::vector<EdgeId>> route(NodeId node, NodeId target, bool car, const std::vector<SegmentId>& without);
   /// Distances (ms at the reference speed) from a node to each target, segments taken out.
   std::vector<std::uint32_t> distances(NodeId node, const std::vector<NodeId>& targets, bool car, const std::vector<SegmentId>& without);
+  /// The same on the intact network, where every direction is open.
+  std::optional<std::vector<EdgeId>> intact_route(NodeId node, NodeId target, bool car);
   /// Takes a directed edge from cars, or gives it back; their trees are made anew.
   void close_direction(EdgeId e, bool closed);
   bool has_tree(NodeId target, bool car) const { return trees_[car].contains(target); }
 
  private:
   void grow(Tree& tree, NodeId target, bool car);
+  void weigh_directions(bool closed);
   /// Takes segments out of the weights and puts them back at the end of its life.
   class Without;
   const RoadGraph& g_;
   PerEdge<std::uint32_t> weight_[2];
   std::map<NodeId, std::uint32_t> trees_[2];
   std::vector<std::unique_ptr<Tree>> made_;
+  std::vector<EdgeId> closed_;  ///< directions that cars may not use now
   ShortestPaths paths_;
   double fastest_mps_[2] = {1, 1};
 };

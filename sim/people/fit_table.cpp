@@ -34,8 +34,7 @@ void FitTable::add(const ZoneFigures& z, const ZoneMargins& t, const ZoneHouseho
   static_assert(kRows == 16);
   const ZoneMargins f = counted(fitted);
   const bool older = std::isnan(z.age60plus) && std::isnan(z.age65plus), disabled = std::isnan(z.disabled), motor = std::isnan(z.motor);
-  std::array<bool, kAgeBands> age_silent = {std::isnan(z.age0to5), std::isnan(z.age6to11), std::isnan(z.age12to17), false, older, older};
-  age_silent[3] = t.is_silent(MarginKind::age);
+  const std::array<bool, kAgeBands> age_silent = {std::isnan(z.age0to5), std::isnan(z.age6to11), std::isnan(z.age12to17), t.is_silent(MarginKind::age), older, older};
   const std::array<bool, kDisabilities> disability_silent = {false, disabled || motor, motor};
   for (std::size_t a = 0; a < kAgeBands; ++a) row(a, t.age[a], f.age[a], age_silent[a]);
   row(kWomen, t.women, f.women, t.is_silent(MarginKind::women));

@@ -67,10 +67,7 @@ class Moves {
     locate();
     choose_car();
     if (fate_.displaced()) {
-      out_.displaced_households.push_back(h);
-      out_.displaced += r_.size_of(h);
-      if (!fate_.by_damage) out_.ordered += r_.size_of(h);
-      if (fate_.goal == Goal::shelter) out_.seekers.push_back({h, static_cast<double>(r_.size_of(h))});
+      out_.count_displaced(h, r_.size_of(h), fate_);
     } else if (away_.empty() && pupils_.empty()) {
       return;
     }

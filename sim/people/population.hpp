@@ -80,7 +80,14 @@ struct Settled {
   std::vector<ShelterSeekers> seekers;
   std::vector<HouseholdId> displaced_households;  ///< of the residents
   std::size_t displaced = 0;  ///< persons, by damage, fear or an order
-  std::size_t ordered = 0;    ///< of them, those who go by an order alone: their homes are fit to live in
+  std::size_t ordered = 0;    ///< of them, those who go by an order alone, for neither damage nor fear
+  /// Books a displaced household of so many persons.
+  void count_displaced(HouseholdId h, std::size_t persons, const Fate& fate) {
+    displaced_households.push_back(h);
+    displaced += persons;
+    if (!fate.by_damage) ordered += persons;
+    if (fate.goal == Goal::shelter) seekers.push_back({h, static_cast<double>(persons)});
+  }
 };
 
 /// Everybody's moves in one world. Bit for bit the same for any number of threads.

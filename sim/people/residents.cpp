@@ -72,7 +72,7 @@ namespace {
 constexpr double kWorkM = 6000;    // mean distance to work [A]
 constexpr double kWorkCell = 500;  // m
 constexpr double kZoneWeight = 0.5;  // of the zone's rank of wealth beside the household's own score [A]
-constexpr std::int64_t kMostPersons = 400'000'000;
+constexpr std::int64_t kMostPersons = 400'000'000;  // more is a wrong column: ids have 32 bits, and no city has a tenth of it
 constexpr int kReliefs = 3;        // rounds in which crowded schools lose pupils
 
 class Synthesis {

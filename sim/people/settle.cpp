@@ -81,11 +81,7 @@ Settled displaced(const scenario::Scenario& s, const scenario::Inputs& in, const
   Settled out;
   for (HouseholdId h : r.all()) {
     const Fate f = decisions.fate(h);
-    if (!f.displaced()) continue;
-    out.displaced_households.push_back(h);
-    out.displaced += r.size_of(h);
-    if (!f.by_damage) out.ordered += r.size_of(h);
-    if (f.goal == Goal::shelter) out.seekers.push_back({h, static_cast<double>(r.size_of(h))});
+    if (f.displaced()) out.count_displaced(h, r.size_of(h), f);
   }
   return out;
 }

@@ -7,6 +7,12 @@ namespace senda::publish {
 
 namespace {
 
+/// One condition on the steps: no joined step and, with both, nobody between setting out and arriving, below k.
+struct Watched {
+  Steps steps;
+  bool departed = true, arrived = true;
+};
+
 /// Steps begin+1 .. end of all watched curves.
 class Joined {
  public:
@@ -38,8 +44,8 @@ class Joined {
   const Thresholds& k_;
 };
 
-}  // namespace
-
+// Ends of the joined steps among `may_end`: positions after fine steps, ascending, the last one all steps, which is
+// always an end.
 std::vector<std::size_t> join_steps(const std::vector<Watched>& watched, const std::vector<std::size_t>& may_end, const Thresholds& k) {
   const Joined joined(watched, k);
   std::vector<std::size_t> ends = {0};
@@ -58,8 +64,6 @@ std::vector<std::size_t> join_steps(const std::vector<Watched>& watched, const s
   ends.erase(ends.begin());
   return ends;
 }
-
-namespace {
 
 class Families {
  public:
@@ -117,7 +121,6 @@ class Families {
     }
     return any;
   }
-
 
   bool departed(std::size_t s) const { return shown_[s] == Shown::yes; }
   bool arrived(std::size_t s) const { return shown_[series_.size() + s] == Shown::yes; }

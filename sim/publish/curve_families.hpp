@@ -13,15 +13,6 @@ struct Steps {
   std::vector<std::int64_t> departed_households, arrived_households;  ///< in this step; empty where not counted
 };
 
-/// One condition on the steps: no joined step and, with both, nobody between setting out and arriving, below k.
-struct Watched {
-  Steps steps;
-  bool departed = true, arrived = true;
-};
-/// Ends of the joined steps among `may_end`: positions after fine steps, ascending, the last one all steps, which is
-/// always an end.
-std::vector<std::size_t> join_steps(const std::vector<Watched>& watched, const std::vector<std::size_t>& may_end, const Thresholds& k);
-
 /// One curve: a value of a group column (column 0: everybody) in a borough (0: the whole city).
 struct Series {
   std::size_t column = 0, value = 0, borough = 0;

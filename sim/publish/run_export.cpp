@@ -3,8 +3,9 @@
 #include <fmt/format.h>
 #include <fmt/ostream.h>
 
+#include <algorithm>
+#include <cmath>
 #include <fstream>
-#include <functional>
 #include <nlohmann/json.hpp>
 
 #include "graph/csv.hpp"
@@ -30,6 +31,7 @@ struct Streets {
   std::vector<Point> node, shape;
   std::vector<std::uint32_t> from, to, shape_begin;
   std::vector<double> length_m;
+  std::vector<RoadClass> road_class;
 
   static Streets read(const fs::path& file) {
     hdf5::File f = hdf5::File::open(file);
@@ -39,12 +41,13 @@ struct Streets {
     f.read("segments/from", s.from);
     f.read("segments/to", s.to);
     f.read("segments/length_m", s.length_m);
+    f.read("segments/class", s.road_class);
     f.read("segments/shape_begin", s.shape_begin);
     f.read("segments/shape_xy", s.shape);
     const auto broken = [&] { throw InputError(file.string(), "segments", "do not fit together", "make the run again"); };
-    if (s.to.size() != s.from.size() || s.length_m.size() != s.from.size() || s.shape_begin.size() != s.from.size() + 1) broken();
+    if (s.to.size() != s.from.size() || s.length_m.size() != s.from.size() || s.road_class.size() != s.from.size() || s.shape_begin.size() != s.from.size() + 1) broken();
     for (std::size_t i = 0; i < s.from.size(); ++i)
-      if (s.from[i] >= s.node.size() || s.to[i] >= s.node.size() || s.shape_begin[i] > s.shape_begin[i + 1] || s.shape_begin[i + 1] > s.shape.size()) broken();
+      if (static_cast<int>(s.road_class[i]) >= kRoadClasses || s.from[i] >= s.node.size() || s.to[i] >= s.node.size() || s.shape_begin[i] > s.shape_begin[i + 1] || s.shape_begin[i + 1] > s.shape.size()) broken();
     return s;
   }
 };
@@ -168,23 +171,19 @@ class MatsimEvents {
   std::size_t written_ = 0;
 };
 
+// For viewers: speed, capacity and lanes are those of the class, for the run does not keep what a street's own tags said.
 std::size_t matsim_network(const Streets& s, std::ostream& out) {
   out << "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<!DOCTYPE network SYSTEM \"http://www.matsim.org/files/dtd/network_v2.dtd\">\n<network>\n<nodes>\n";
   for (std::size_t n = 0; n < s.node.size(); ++n) fmt::print(out, "<node id=\"{}\" x=\"{:.2f}\" y=\"{:.2f}\"/>\n", n, s.node[n].x, s.node[n].y);
   out << "</nodes>\n<links>\n";
   for (std::size_t i = 0; i < s.from.size(); ++i)
-    for (const bool back : {false, true})
-      fmt::print(out, "<link id=\"s{}{}\" from=\"{}\" to=\"{}\" length=\"{:.2f}\" freespeed=\"8.33\" capacity=\"600\" permlanes=\"1\" oneway=\"1\" modes=\"car,walk\"/>\n", i, back ? "b" : "f", back ? s.to[i] : s.from[i],
-                 back ? s.from[i] : s.to[i], s.length_m[i]);
+    for (const bool back : {false, true}) {
+      const ClassDefaults& c = defaults_of(s.road_class[i]);
+      fmt::print(out, "<link id=\"s{}{}\" from=\"{}\" to=\"{}\" length=\"{:.2f}\" freespeed=\"{:.2f}\" capacity=\"{:.0f}\" permlanes=\"{}\" oneway=\"1\" modes=\"car,walk\"/>\n", i, back ? "b" : "f", back ? s.to[i] : s.from[i],
+                 back ? s.from[i] : s.to[i], s.length_m[i], c.speed_kmh / 3.6, c.capacity_veh_h * c.lanes_per_direction, c.lanes_per_direction);
+    }
   out << "</links>\n</network>\n";
   return 2 * s.from.size();
-}
-
-std::string quoted(const std::string& cell) {
-  if (cell.find_first_of(",\"\n\r") == std::string::npos) return cell;
-  std::string out = "\"";
-  for (const char c : cell) out += c == '"' ? std::string("\"\"") : std::string(1, c);
-  return out + "\"";
 }
 
 std::size_t csv(const Events& e, const std::vector<std::string>& agents, std::ostream& out) {
@@ -192,7 +191,7 @@ std::size_t csv(const Events& e, const std::vector<std::string>& agents, std::os
   const auto known = [](std::uint32_t v) { return v == 0xffffffffu ? std::string() : std::to_string(v); };
   for (std::size_t i = 0; i < e.time_ms.size(); ++i) {
     if (i % 65536 == 0) check_stop();
-    fmt::print(out, "{},{},{},{},{}\n", time_of(e.time_ms[i]), e.kinds[e.kind[i]], e.agent[i] < agents.size() ? quoted(agents[e.agent[i]]) : "", known(e.place[i]), known(e.node[i]));
+    fmt::print(out, "{},{},{},{},{}\n", time_of(e.time_ms[i]), e.kinds[e.kind[i]], e.agent[i] < agents.size() ? record::csv_cell(agents[e.agent[i]]) : "", known(e.place[i]), known(e.node[i]));
   }
   return e.time_ms.size();
 }

@@ -127,8 +127,8 @@ const std::map<Word, Both>& catalogue() {
       {Word::v_upper_secondary, {"media superior", "upper secondary"}},
       {Word::v_higher, {"superior", "higher"}},
       {Word::ordered_text,
-       {"Órdenes de evacuación: {}. Por orden sola, con la vivienda en pie, salen {} personas ({} a {}); se cuentan entre las desplazadas.",
-        "Evacuation orders: {}. By an order alone, their homes fit to live in, {} people leave ({} to {}); they count among the displaced."}},
+       {"Órdenes de evacuación: {}. Por orden sola, sin daño ni miedo que los desplace, salen {} personas ({} a {}); se cuentan entre las desplazadas.",
+        "Evacuation orders: {}. By an order alone, displaced by neither damage nor fear, {} people leave ({} to {}); they count among the displaced."}},
       {Word::attribution, {"Datos del mapa: © colaboradores de OpenStreetMap, ODbL.", "Map data: © OpenStreetMap contributors, ODbL."}},
       {Word::page_note, {"Hecho con senda {}.", "Made with senda {}."}},
   };

@@ -21,25 +21,22 @@ void Table::row_of(std::vector<std::string> cells) {
   for (std::string& c : cells) cells_.push_back(std::move(c));
 }
 
-namespace {
-
-void append_cell(std::string& out, const std::string& cell) {
-  if (cell.find_first_of(",\"\n\r") == std::string::npos) {
-    out += cell;
-    return;
-  }
-  out += '"';
-  for (char c : cell) {
+std::string csv_cell(const std::string& text) {
+  if (text.find_first_of(",\"\n\r") == std::string::npos) return text;
+  std::string out = "\"";
+  for (char c : text) {
     if (c == '"') out += '"';
     out += c;
   }
-  out += '"';
+  return out + '"';
 }
+
+namespace {
 
 void append_line(std::string& out, const std::string* cells, std::size_t n) {
   for (std::size_t i = 0; i < n; ++i) {
     if (i) out += ',';
-    append_cell(out, cells[i]);
+    out += csv_cell(cells[i]);
   }
   out += '\n';
 }

@@ -12,6 +12,8 @@ namespace senda::record {
 
 /// Shortest text that keeps `digits` decimals at most, without trailing zeros: 12.5, 0, -3.25.
 std::string decimal(double value, int digits = 6);
+/// A cell of a CSV line, in quotes where it must be (RFC 4180).
+std::string csv_cell(const std::string& text);
 
 class Table {
  public:

@@ -1,42 +1,13 @@
 #include "sim/world/scene.hpp"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
-#include <atomic>
-#include <fstream>
+#include "sim/record/temporary_folder.hpp"
 
 namespace senda::world {
 
-namespace fs = std::filesystem;
-
-namespace {
-
-class Folder {
- public:
-  Folder() {
-    static std::atomic<int> count{0};
-    path_ = fs::temp_directory_path() / fmt::format("senda-scene-{}-{}", getpid(), ++count);
-    fs::create_directories(path_ / "net");
-  }
-  Folder(const Folder&) = delete;
-  ~Folder() {
-    std::error_code ignored;
-    fs::remove_all(path_, ignored);
-  }
-  fs::path put(const std::string& name, const std::string& text) const {
-    std::ofstream(path_ / name, std::ios::binary) << text;
-    return path_ / name;
-  }
-
- private:
-  fs::path path_;
-};
-
-}  // namespace
-
 Played play(const Scene& s) {
-  const Folder f;
+  const record::TemporaryFolder f;
   f.put("net/config.csv", "key,value\ncrs,local\n");
   f.put("net/node.csv", "node_id,x_coord,y_coord\n" + s.nodes);
   f.put("net/link.csv", "link_id,from_node_id,to_node_id,directed,length,free_speed,lanes,capacity,allowed_uses,width\n" + s.links);

@@ -1,7 +1,6 @@
 #pragma once
 // A case small enough to compute by hand, run through the same doors as a user's scenario: its files are written to a
 // folder that disappears with it.
-#include <filesystem>
 #include <map>
 
 #include "sim/measure/summary.hpp"

@@ -57,36 +57,36 @@ class Suite {
   void walking() {
     Scene s{"a,0,0\nb,40,0\n", "l,a,b,0,40,5,1,,walk,3\n", agent("p", "h", "a", 37, "foot", 1.33, "S"), shelter("b")};
     const Played p = play(s);
-    row("pre-movement time", "arrival of one who leaves at 37 s, s", 37 + 40 / 1.33, or_nan(p.all.clearance_s), kMs, "RiMEA 5; NIST Verif.1.1");
+    row("pre-movement time", "arrival of one who leaves at 37 s, s", 37 + 40 / 1.33, or_nan(p.all.clearance_s), kMs, "RiMEA 5; NIST TN 1822, pre-evacuation time");
     s.agents = agent("p", "h", "a", 0, "foot", 1.33, "S");
-    row("speed in a corridor", "time over 40 m at 1.33 m/s, s", 40 / 1.33, or_nan(play(s).all.mean_s), kMs, "RiMEA 1; IMO 1");
+    row("speed in a corridor", "time over 40 m at 1.33 m/s, s", 40 / 1.33, or_nan(play(s).all.mean_s), kMs, "RiMEA 1; IMO, speed in a corridor");
     s.agents = agent("p", "h", "a", 0, "foot", 0.6, "S");
-    row("movement disability", "time over 40 m at 0.6 m/s, s", 40 / 0.6, or_nan(play(s).all.mean_s), kMs, "RiMEA 13; NIST Verif.2.6");
+    row("movement disability", "time over 40 m at 0.6 m/s, s", 40 / 0.6, or_nan(play(s).all.mean_s), kMs, "NIST TN 1822, movement disabilities");
   }
 
   void crowds() {
-    row("fundamental diagram", "Weidmann speed at 1 person/m2, m/s", 1.0581, movement::weidmann_speed(1.34, 1), 5e-5, "Weidmann 1993; M4");
+    row("fundamental diagram", "Weidmann speed at 1 person/m2, m/s", 1.0581, movement::weidmann_speed(1.34, 1), 5e-5, "RiMEA 4; Weidmann 1993; M4");
     double flow = 0, at = 0;
     for (double d = 0.1; d < 5.4; d += 0.0005)
       if (const double f = d * movement::weidmann_speed(1.34, d); f > flow) flow = f, at = d;
     row("fundamental diagram", "largest flow, persons/(m s)", 1.2249, flow, 5e-4, "Weidmann 1993; M4");
     row("fundamental diagram", "density at the largest flow, persons/m2", 1.751, at, 2e-3, "Weidmann 1993; M4");
     const Played p = play({"a,0,0\nb,50,0\nc,55,0\n", "l1,a,b,1,50,5,1,,walk,60\nl2,b,c,1,5,5,1,,walk,2.5\n", walkers(1000, "a", 1.34), shelter("c")});
-    row("bottleneck", "1000 walkers through 2.5 m, from first to last, s", 408, *p.all.clearance_s - *p.all.first_s, 4.08, "RiMEA 12; IMO 4; M4");
+    row("bottleneck", "1000 walkers through 2.5 m, from first to last, s", 408, *p.all.clearance_s - *p.all.first_s, 4.08, "RiMEA 12; IMO, exit flow; M4");
     // The crowd that comes the other way slows whoever enters behind it: density counts both directions.
     const Scene alone{"a,0,0\nb,100,0\n", "l,a,b,0,100,5,1,,walk,2.5\n", agent("p", "p", "a", 1, "foot", 1.34, "S"), shelter("b") + shelter("a", "T")};
     Scene against = alone;
     against.agents += walkers(100, "b", 1.34, "T");
     const auto time_of = [](const Played& played) { return (played.outcome.arrive[people::PartyId(0)]).seconds() - 1; };
-    row("counterflow", "100 m against 100 walkers on 2 m (0.505 persons/m2), s", 100 / movement::weidmann_speed(1.34, 101.0 / 200), time_of(play(against)), 0.01, "RiMEA 8; NIST Verif.2.8 (density of both directions)");
-    row("counterflow", "the same with nobody there, s", 100 / 1.34, time_of(play(alone)), kMs, "RiMEA 8");
+    row("counterflow", "100 m against 100 walkers on 2 m (0.505 persons/m2), s", 100 / movement::weidmann_speed(1.34, 101.0 / 200), time_of(play(against)), 0.01, "IMO and NIST TN 1822, counterflow (density of both directions)");
+    row("counterflow", "the same with nobody there, s", 100 / 1.34, time_of(play(alone)), kMs, "free speed");
   }
 
   void groups() {
     const Played p = play({"a,0,0\nb,60,0\n", "l,a,b,0,60,5,1,,walk,3\n",
                            agent("p", "h", "a", 0, "foot", 1.4, "S") + agent("q", "h", "a", 0, "foot", 1.1, "S") + agent("r", "h", "a", 0, "foot", 0.6, "S"), shelter("b")});
-    row("group", "three at 1.4, 1.1 and 0.6 m/s over 60 m: last, s", 100, or_nan(p.all.clearance_s), kMs, "NIST Verif.2.9");
-    row("group", "and first, s", 100, or_nan(p.all.first_s), kMs, "NIST Verif.2.9");
+    row("group", "three at 1.4, 1.1 and 0.6 m/s over 60 m: last, s", 100, or_nan(p.all.clearance_s), kMs, "NIST TN 1822, groups");
+    row("group", "and first, s", 100, or_nan(p.all.first_s), kMs, "NIST TN 1822, groups");
   }
 
   void queues() {
@@ -185,7 +185,7 @@ class Suite {
     lost.files["closures.csv"] = "link_id,modes,from_s,until_s,cause\nBS,all,0,1800,debris\nCS,all,0,,debris\nDS,all,0,,debris\n";
     const Played p = play(lost);
     // It meets three closures, A-B-C-B-A-D, and stands at D; from there it is 350 m by the street that opens.
-    row("road loss and reopening", "isolated, then arrived when the street opens, s", 1800 + 350 / 1.25, or_nan(p.all.clearance_s), kMs, "RiMEA 10; WUI protocol: road loss");
+    row("road loss and reopening", "isolated, then arrived when the street opens, s", 1800 + 350 / 1.25, or_nan(p.all.clearance_s), kMs, "WUI protocol: road loss");
     lost.files["closures.csv"] = "link_id,modes,from_s,until_s,cause\nBS,all,0,,debris\nCS,all,0,,debris\nDS,all,0,,debris\n";
     row("road loss", "isolated for good, persons", 1, static_cast<double>(play(lost).all.isolated), 0, "never-arrivers are counted");
   }
@@ -204,7 +204,7 @@ class Suite {
     // Ten minutes one way, twelve the other, alike but for that.
     Scene choice{"A,0,0\nP,804,0\nQ,-964.8,0\n", "AP,A,P,0,804,5,1,,walk,400\nAQ,A,Q,0,964.8,5,1,,walk,400\n", walkers(20000, "A", 1.34, ""), shelter("P", "S1") + shelter("Q", "S2")};
     choice.behaviour = R"("capacity_factor":1,"shelter_wait_min":0,"sight_m":0,"perception_cv":0,"nearest_share":0,"route_theta_per_min":0.5)";
-    row("logit choice", "share that takes 10 rather than 12 min, theta 0.5", 0.7311, static_cast<double>(play(choice).outcome.sites[0].arrived) / 20000, 4 * std::sqrt(0.7311 * 0.2689 / 20000), "M5; NIST Verif.4.1");
+    row("logit choice", "share that takes 10 rather than 12 min, theta 0.5", 0.7311, static_cast<double>(play(choice).outcome.sites[0].arrived) / 20000, 4 * std::sqrt(0.7311 * 0.2689 / 20000), "M5");
   }
 
   void books() {

@@ -103,3 +103,18 @@ TEST_CASE("contraflow: no car meets opposing flow, and what was given back is em
   // Whoever had no way in the meantime waited and came through.
   for (people::PartyId q : r.outcome.state.keys()) CHECK(movement::has_arrived(r.outcome.state[q]));
 }
+
+TEST_CASE("contraflow: who goes round a direction that is closed is late against the intact network, not against the detour") {
+  test::Folder f;
+  // In from b to a: 600 m, or 1200 m by d; one leaves before the lanes are emptied, one after.
+  test::Case c{"a,0,0\nb,600,0\nd,300,500\n", "l1,a,b,0,600,54,1,1800,auto,\nl2,b,d,0,600,54,1,1800,auto,\nl3,d,a,0,600,54,1,1800,auto,\n",
+               {{"agents.csv", "agent_id,household_id,node_id,depart_s,mode,speed_mps,site_id\nx,x,b,0,car,,T\ny,y,b,300,car,,T\n"}, {"sites.csv", "site_id,kind,node_id,capacity,status\nT,shelter,a,,open\n"}},
+               std::string(R"("closures":{"model":false},"people":{"given":"agents.csv"},"sites":{"given":"sites.csv","from_osm":false},"policy":{"contraflow":[{"link_id":"l1","from_s":100,"setup_s":60}]},)") + test::kExact};
+  const auto s = test::study(f, c);
+  const auto world = s->realise(0);
+  const auto o = s->simulate(world, s->inputs().interventions);
+  CHECK(o.arrive[people::PartyId(0)] == SimTime(40000));
+  CHECK(o.arrive[people::PartyId(1)] == SimTime(380000));
+  for (people::PartyId q : o.free_flow.keys()) CHECK(o.free_flow[q] == SimTime(40000));
+  CHECK(measure::summarise(world.settled.population, o).all.delay_s == 20);
+}

@@ -2,7 +2,9 @@
 
 #include <cmath>
 #include <numeric>
+#include <set>
 
+#include "sim/people/fit_table.hpp"
 #include "sim/people/margins.hpp"
 
 using namespace senda;
@@ -198,4 +200,18 @@ TEST_CASE("margins: a zone's columns become its figures") {
   CHECK(f.women == 26);
   CHECK(std::isnan(f.age60plus));
   CHECK(std::isnan(f.dwellings));  // a column that the source does not have
+}
+
+TEST_CASE("margins: the table of the fit says margin by margin what the census is silent about") {
+  ZoneFigures f = stated();
+  f.age12to17 = f.disabled = std::nan("");
+  const ZoneMargins m = margins_of(f, 3.6);
+  ZoneHouseholds z;
+  compose(m, nullptr, scenario::Streams(1, 0), 7, z);
+  FitTable table;
+  table.add(f, m, z);
+  std::set<std::string> silent;
+  for (const FitRow& row : table.rows())
+    if (row.silent) silent.insert(row.margin);
+  CHECK(silent == std::set<std::string>{"age 12-17", "age 18-59", "disability other"});
 }

@@ -7,6 +7,8 @@
 #include <sstream>
 
 #include "sim/people/exits.hpp"
+#include "sim/people/household_moves.hpp"
+#include "sim/people/nearest_building.hpp"
 #include "sim/people/presence.hpp"
 #include "sim/people/whereabouts.hpp"
 #include "sim/world/study.hpp"
@@ -292,4 +294,45 @@ TEST_CASE("people: more leave the building the stronger it shakes, half of them 
   std::size_t within = 0;
   for (const auto& e : exits.leaving) within += e.out_s <= 60;
   CHECK(static_cast<double>(within) / static_cast<double>(exits.leaving.size()) == Approx(0.5).margin(0.03));
+}
+
+TEST_CASE("people: homes on street points fear the shaking of the nearest building, whatever became of it") {
+  const auto s = town();
+  hazard::Damage d;
+  d.state.push_back(hazard::DamageState::collapse);
+  d.cordoned.push_back(1);
+  d.mmi.push_back(9);
+  const auto& b = s->scenario().behaviour;
+  const hazard::StockId none, there(0);
+  CHECK(people::displacement_probability(b, d, none, there) == people::displacement_probability(b, hazard::DamageState::none, false, 9));
+  CHECK(people::displacement_probability(b, d, none, there) > b.displace_none);
+  CHECK(people::displacement_probability(b, d, there, there) == people::displacement_probability(b, hazard::DamageState::collapse, true, 9));
+  CHECK(people::displacement_probability(b, d, none, none) == b.displace_none);
+}
+
+TEST_CASE("people: the nearest building is the one that a look at all of them finds, inside the city and far from it") {
+  const auto s = town();
+  const auto& stock = s->hazard().stock();
+  const people::NearestBuilding nearest(stock);
+  scenario::Draws d(5, 0, scenario::Purpose::test, 1);
+  for (int i = 0; i < 300; ++i) {
+    const double reach = i % 10 ? 1500 : 60000;
+    const Point p{reach * (2 * d.uniform() - 1), reach * (2 * d.uniform() - 1)};
+    double least = 1e18;
+    for (const Point& q : stock.point) least = std::min(least, distance_m(p, q));
+    CHECK(distance_m(p, stock.point[nearest.of(p)]) == least);
+  }
+}
+
+TEST_CASE("people: boroughs of one name are told apart by their ids") {
+  const auto s = town();
+  scenario::Inputs in = s->inputs();
+  in.zones.parents.clear();
+  for (const auto& [id, name] : {std::pair{"1", "Centro"}, {"2", "Norte"}, {"3", "Centro"}, {"4", ""}}) {
+    in.zones.parents.emplace_back();
+    in.zones.parents.back().id = id;
+    in.zones.parents.back().name = name;
+  }
+  const auto world = s->realise(0);
+  CHECK(people::make_frame(s->city(), s->scenario(), in, s->residents(), world.damage, world.streams).boroughs == std::vector<std::string>{"Centro (1)", "Norte", "Centro (3)", "4", "none"});
 }

@@ -1,30 +1,8 @@
 #include "tests/support/tables.hpp"
 
-#include <unistd.h>
-
 #include <algorithm>
-#include <atomic>
-#include <fstream>
 
 namespace senda::test {
-
-Folder::Folder() {
-  static std::atomic<int> count{0};
-  path = std::filesystem::temp_directory_path() / ("senda-test-" + std::to_string(getpid()) + "-" + std::to_string(++count));
-  std::filesystem::create_directories(path);
-}
-
-Folder::~Folder() {
-  std::error_code error;
-  std::filesystem::remove_all(path, error);
-}
-
-std::filesystem::path Folder::put(const std::string& name, const std::string& text) const {
-  const auto file = path / name;
-  std::filesystem::create_directories(file.parent_path());
-  std::ofstream(file, std::ios::binary) << text;
-  return file;
-}
 
 std::unique_ptr<world::Study> study(const Folder& folder, const Case& c) {
   folder.put("net/config.csv", "key,value\ncrs,local\n");

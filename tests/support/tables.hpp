@@ -5,20 +5,12 @@
 #include <map>
 #include <string>
 
+#include "sim/record/temporary_folder.hpp"
 #include "sim/world/study.hpp"
 
 namespace senda::test {
 
-/// A folder that disappears with its owner.
-class Folder {
- public:
-  Folder();
-  ~Folder();
-  Folder(const Folder&) = delete;
-  std::filesystem::path path;
-  /// Writes a file and returns its path.
-  std::filesystem::path put(const std::string& name, const std::string& text) const;
-};
+using Folder = record::TemporaryFolder;
 
 /// A local GMNS network and tables beside a scenario.json; `json` is the scenario without city and senda.
 struct Case {
