@@ -16,6 +16,7 @@ struct NodeTable {
   PerNode<LonLat> position;
   PerNode<Point> point;
   PerNode<std::string> label;
+  PerNode<std::uint8_t> signal;
   std::unordered_map<std::string, NodeId> by_label;
 };
 
@@ -33,6 +34,7 @@ bool is_local(const CsvTable& t) {
 NodeTable read_nodes(const CsvTable& t, bool local) {
   NodeTable nodes;
   const auto id = t.require("node_id"), x = t.require("x_coord"), y = t.require("y_coord");
+  const auto control = t.find("ctrl_type");
   const double limit_x = local ? 1e7 : 180, limit_y = local ? 1e7 : 90;
   for (std::size_t r = 0; r < t.rows(); ++r) {
     const std::string& label = t.cell(r, id);
@@ -40,6 +42,7 @@ NodeTable read_nodes(const CsvTable& t, bool local) {
     const NodeId n = nodes.position.push_back(
         {t.number(r, x, -limit_x, limit_x), t.number(r, y, -limit_y, limit_y)});
     nodes.label.push_back(label);
+    nodes.signal.push_back(t.text(r, control) == "signal");
     if (!nodes.by_label.emplace(label, n).second)
       t.fail(r, "node_id", fmt::format("'{}' stands twice", label), "give each node its own id");
   }
@@ -56,7 +59,8 @@ std::uint8_t allowed_uses(const CsvTable& t, std::size_t row, std::optional<std:
     const std::string word = text.substr(at, end - at);
     if (word == "auto" || word == "car") modes |= kCar | kEmergency;
     else if (word == "walk" || word == "foot") modes |= kFoot | kWheelchair;
-    else if (!word.empty()) t.fail(row, "allowed_uses", fmt::format("'{}' is not known", word), "give auto, walk or auto;walk");
+    else if (word == "steps") modes |= kFoot;
+    else if (!word.empty()) t.fail(row, "allowed_uses", fmt::format("'{}' is not known", word), "give auto, walk, steps or auto;walk");
     at = end + 1;
   }
   return modes;
@@ -153,6 +157,7 @@ City import_gmns(const CsvTable& node_table, const CsvTable& links, const CsvTab
       links.fail(r, "link_id", fmt::format("'{}' stands twice", records.back().link_id), "give each link its own id");
   }
   city.roads = build_road_graph(std::move(nodes.position), std::move(nodes.point), std::move(nodes.label), records);
+  city.roads.signal = std::move(nodes.signal);
   return city;
 }
 

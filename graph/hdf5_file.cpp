@@ -116,6 +116,43 @@ void File::read_bytes(const std::string& name, hid_t type, void* data) {
   if (set < 0 || (data && H5Dread(set, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, data) < 0)) bad(name);
 }
 
+void File::append_bytes(const std::string& name, hid_t type, const void* data, std::size_t rows) {
+  if (const std::size_t slash = name.rfind('/'); slash != std::string::npos) group(name.substr(0, slash));
+  const auto make = [&] {
+    const hsize_t none = 0, unlimited = H5S_UNLIMITED, chunk = kChunkRows;
+    const Handle space(H5Screate_simple(1, &none, &unlimited), H5Sclose);
+    const Handle create(H5Pcreate(H5P_DATASET_CREATE), H5Pclose);
+    H5Pset_obj_track_times(create, false);
+    H5Pset_chunk(create, 1, &chunk);
+    H5Pset_shuffle(create);
+    H5Pset_deflate(create, 1);
+    return H5Dcreate2(id_, name.c_str(), type, space, H5P_DEFAULT, create, H5P_DEFAULT);
+  };
+  const Handle set(H5Lexists(id_, name.c_str(), H5P_DEFAULT) > 0 ? H5Dopen2(id_, name.c_str(), H5P_DEFAULT) : make(), H5Dclose);
+  hsize_t old = 0;
+  {
+    const Handle space(H5Dget_space(set), H5Sclose);
+    H5Sget_simple_extent_dims(space, &old, nullptr);
+  }
+  const hsize_t now = old + rows, count = rows;
+  bool good = set >= 0 && H5Dset_extent(set, &now) >= 0;
+  if (good && rows > 0) {
+    const Handle file(H5Dget_space(set), H5Sclose), memory(H5Screate_simple(1, &count, nullptr), H5Sclose);
+    good = H5Sselect_hyperslab(file, H5S_SELECT_SET, &old, nullptr, &count, nullptr) >= 0 && H5Dwrite(set, type, memory, file, H5P_DEFAULT, data) >= 0;
+  }
+  if (!good) throw InputError(path_.string(), name, "cannot be written", "check the free space");
+}
+
+void File::read_rows_bytes(const std::string& name, hid_t type, std::size_t first, std::size_t count, void* data) {
+  if (first > rows(name, 1) || count > rows(name, 1) - first) bad(name);
+  if (count == 0) return;
+  const Handle set(H5Dopen2(id_, name.c_str(), H5P_DEFAULT), H5Dclose);
+  const Handle file(H5Dget_space(set), H5Sclose);
+  const hsize_t from = first, n = count;
+  const Handle memory(H5Screate_simple(1, &n, nullptr), H5Sclose);
+  if (H5Sselect_hyperslab(file, H5S_SELECT_SET, &from, nullptr, &n, nullptr) < 0 || H5Dread(set, type, memory, file, H5P_DEFAULT, data) < 0) bad(name);
+}
+
 void File::write(const std::string& name, const std::vector<std::string>& strings) {
   std::vector<const char*> pointers;
   pointers.reserve(strings.size());

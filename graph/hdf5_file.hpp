@@ -80,6 +80,21 @@ class File {
     column.resize(rows(name, Element<T>::width));
     read_bytes(name, native_type<typename Element<T>::Number>(), column.data());
   }
+  /// Adds rows at the end of a column of numbers, which is made, compressed, on first use. Whole multiples of
+  /// kChunkRows are written fastest.
+  template <class T>
+  void append(const std::string& name, const std::vector<T>& part) {
+    static_assert(std::is_trivially_copyable_v<T> && Element<T>::width == 1);
+    append_bytes(name, native_type<typename Element<T>::Number>(), part.data(), part.size());
+  }
+  static constexpr std::size_t kChunkRows = 65536;
+  /// Rows `first` .. `first + count - 1` of a column.
+  template <class T>
+  void read_rows(const std::string& name, std::size_t first, std::size_t count, std::vector<T>& part) {
+    part.resize(count);
+    read_rows_bytes(name, native_type<typename Element<T>::Number>(), first, count, part.data());
+  }
+  std::size_t rows(const std::string& name) { return rows(name, 1); }
   void write(const std::string& name, const std::vector<std::string>& strings);
   void read(const std::string& name, std::vector<std::string>& strings);
   void attribute(const std::string& name, const std::string& value);
@@ -95,6 +110,8 @@ class File {
                    bool compress);
   std::size_t rows(const std::string& name, int width);
   void read_bytes(const std::string& name, hid_t type, void* data);
+  void append_bytes(const std::string& name, hid_t type, const void* data, std::size_t rows);
+  void read_rows_bytes(const std::string& name, hid_t type, std::size_t first, std::size_t count, void* data);
   [[noreturn]] void bad(const std::string& what) const;
 
   hid_t id_;

@@ -61,6 +61,11 @@ TurnPaths::TurnPaths(const RoadGraph& g) : graph_(g) {
     extra_.push_back({trie.edge[k], fallback});
   }
   for (const auto& [key, to] : trie.moves) moves_.push_back({key.first, key.second, to});
+  begins_.assign(edges, 0);
+  for (const Move& m : moves_)
+    if (m.state < edges) begins_[m.state] = 1;
+  for (std::size_t k = 0; k < extra_.size(); ++k) extra_of_.emplace_back(extra_[k].edge, edges + static_cast<std::uint32_t>(k));
+  std::sort(extra_of_.begin(), extra_of_.end());
   distance_.resize(edges + extra_.size());
   before_.resize(edges + extra_.size());
   stamp_.assign(edges + extra_.size(), 0);
@@ -73,6 +78,7 @@ EdgeId TurnPaths::edge_of(std::uint32_t state) const {
 
 std::uint32_t TurnPaths::step(std::uint32_t state, EdgeId next) const {
   const auto edges = static_cast<std::uint32_t>(graph_.edge_count());
+  if (state < edges && !begins_[state]) return next.value();
   std::optional<std::uint32_t> longest;
   while (true) {
     const auto it = std::lower_bound(moves_.begin(), moves_.end(), std::pair{state, next}, [](const Move& m, const std::pair<std::uint32_t, EdgeId>& k) {
@@ -86,6 +92,49 @@ std::uint32_t TurnPaths::step(std::uint32_t state, EdgeId next) const {
     state = extra_[state - edges].fallback;
   }
   return longest.value_or(next.value());
+}
+
+// Nobody turns back into the street just driven but where no other way on is open and allowed.
+bool TurnPaths::may_follow(std::uint32_t state, EdgeId next, const PerEdge<std::uint32_t>& weight) const {
+  const EdgeId driven = edge_of(state);
+  return graph_.segment[next] != graph_.segment[driven] || next == driven || dead_end(state, weight);
+}
+
+void TurnPaths::run_to_all(NodeId to, const PerEdge<std::uint32_t>& weight, std::vector<std::uint32_t>& cost, std::vector<std::uint8_t>& next) {
+  constexpr std::uint8_t kNone = 255;
+  cost.assign(states(), kUnreachable);
+  next.assign(states(), kNone);
+  heap_.clear();
+  const auto improve = [&](std::uint32_t state, std::uint32_t c, std::uint8_t number) {
+    if (cost[state] <= c) return;
+    cost[state] = c;
+    next[state] = number;
+    heap_.push_back(static_cast<std::uint64_t>(c) << 32 | state);
+    std::push_heap(heap_.begin(), heap_.end(), std::greater<>());
+  };
+  const auto each_state_of = [&](EdgeId e, auto&& visit) {
+    visit(e.value());
+    for (auto it = std::lower_bound(extra_of_.begin(), extra_of_.end(), std::pair{e, 0u}); it != extra_of_.end() && it->first == e; ++it) visit(it->second);
+  };
+  for (EdgeId e : graph_.in_edges(to))
+    if (weight[e] != kClosed) each_state_of(e, [&](std::uint32_t s) { improve(s, 0, kNone); });
+  while (!heap_.empty()) {
+    std::pop_heap(heap_.begin(), heap_.end(), std::greater<>());
+    const auto c = static_cast<std::uint32_t>(heap_.back() >> 32), state = static_cast<std::uint32_t>(heap_.back());
+    heap_.pop_back();
+    if (c > cost[state]) continue;
+    const EdgeId driven = edge_of(state);
+    const NodeId at = graph_.source[driven];
+    if (at == to || weight[driven] >= kUnreachable - c) continue;
+    const std::uint32_t number = driven.value() - graph_.first_out()[at.value()];
+    if (number >= kNone) continue;
+    for (EdgeId before : graph_.in_edges(at)) {
+      if (weight[before] == kClosed) continue;
+      each_state_of(before, [&](std::uint32_t s) {
+        if (cost[s] > c + weight[driven] && step(s, driven) == state && may_follow(s, driven, weight)) improve(s, c + weight[driven], static_cast<std::uint8_t>(number));
+      });
+    }
+  }
 }
 
 bool TurnPaths::dead_end(std::uint32_t state, const PerEdge<std::uint32_t>& weight) const {

@@ -14,13 +14,22 @@ class TurnPaths {
   /// Cost from one node to another, or kUnreachable. The start and the end know no turn. `bound(node)` is a
   /// consistent lower bound of the cost to `to` (kUnreachable: never entered), such as the distance without
   /// restrictions.
+  /// `state`: of who stands at `from` at the end of an edge it has driven (the edge's number, or what `step` said);
+  /// kUnreachable: nothing was driven before.
   template <class Bound>
-  std::uint32_t run(NodeId from, NodeId to, const PerEdge<std::uint32_t>& weight, Bound&& bound);
+  std::uint32_t run(NodeId from, NodeId to, const PerEdge<std::uint32_t>& weight, Bound&& bound, std::uint32_t state = kUnreachable);
   std::uint32_t run(NodeId from, NodeId to, const PerEdge<std::uint32_t>& weight) {
     return run(from, to, weight, [](NodeId) { return 0u; });
   }
   /// Edges of the pair last asked.
   const std::vector<EdgeId>& path() const { return path_; }
+
+  /// From every state, the cost from the end of its edge to `to`, and the number of the next edge among those out of
+  /// that end (255: none, or already there).
+  void run_to_all(NodeId to, const PerEdge<std::uint32_t>& weight, std::vector<std::uint32_t>& cost, std::vector<std::uint8_t>& next);
+  std::size_t states() const { return stamp_.size(); }
+  /// The state after driving `next` from a state; kUnreachable: forbidden.
+  std::uint32_t step(std::uint32_t state, EdgeId next) const;
 
  private:
   // States 0 .. edges-1: on this edge, nothing of a forbidden run behind but itself; further states stand
@@ -29,8 +38,8 @@ class TurnPaths {
     EdgeId edge;             ///< the last edge driven
     std::uint32_t fallback;  ///< state of the longest shorter run
   };
-  std::uint32_t step(std::uint32_t state, EdgeId next) const;  ///< kUnreachable: forbidden
   EdgeId edge_of(std::uint32_t state) const;
+  bool may_follow(std::uint32_t state, EdgeId next, const PerEdge<std::uint32_t>& weight) const;
   bool dead_end(std::uint32_t state, const PerEdge<std::uint32_t>& weight) const;
   void begin();
   std::uint32_t finish(std::uint32_t state);
@@ -43,6 +52,8 @@ class TurnPaths {
   };
   std::vector<Move> moves_;  ///< sorted by (state, next); everything else falls back
   std::vector<Extra> extra_;
+  std::vector<std::uint8_t> begins_;                          ///< by edge: some forbidden run begins with it
+  std::vector<std::pair<EdgeId, std::uint32_t>> extra_of_;    ///< extra states by their edge
   std::vector<std::uint32_t> distance_, stamp_, before_;
   std::vector<std::uint64_t> heap_;
   std::vector<EdgeId> path_;
@@ -50,7 +61,7 @@ class TurnPaths {
 };
 
 template <class Bound>
-std::uint32_t TurnPaths::run(NodeId from, NodeId to, const PerEdge<std::uint32_t>& weight, Bound&& bound) {
+std::uint32_t TurnPaths::run(NodeId from, NodeId to, const PerEdge<std::uint32_t>& weight, Bound&& bound, std::uint32_t start) {
   begin();
   if (from == to) return 0;
   const auto improve = [&](std::uint32_t state, NodeId at, std::uint32_t cost, std::uint32_t before) {
@@ -63,8 +74,11 @@ std::uint32_t TurnPaths::run(NodeId from, NodeId to, const PerEdge<std::uint32_t
     heap_.push_back(static_cast<std::uint64_t>(cost + h) << 32 | state);
     std::push_heap(heap_.begin(), heap_.end(), std::greater<>());
   };
-  for (EdgeId e : graph_.out_edges(from))
-    if (weight[e] != kClosed) improve(e.value(), graph_.target[e], weight[e], kUnreachable);
+  for (EdgeId e : graph_.out_edges(from)) {
+    if (weight[e] == kClosed || (start != kUnreachable && !may_follow(start, e, weight))) continue;
+    const std::uint32_t first = start == kUnreachable ? e.value() : step(start, e);
+    if (first != kUnreachable) improve(first, graph_.target[e], weight[e], kUnreachable);
+  }
   while (!heap_.empty()) {
     std::pop_heap(heap_.begin(), heap_.end(), std::greater<>());
     const auto key = static_cast<std::uint32_t>(heap_.back() >> 32), state = static_cast<std::uint32_t>(heap_.back());
@@ -73,10 +87,9 @@ std::uint32_t TurnPaths::run(NodeId from, NodeId to, const PerEdge<std::uint32_t
     const std::uint32_t cost = distance_[state];
     if (key > cost + bound(at)) continue;
     if (at == to) return finish(state);
-    const EdgeId driven = edge_of(state);
     for (EdgeId e : graph_.out_edges(at)) {
       if (weight[e] >= kUnreachable - cost) continue;
-      if (graph_.segment[e] == graph_.segment[driven] && e != driven && !dead_end(state, weight)) continue;
+      if (!may_follow(state, e, weight)) continue;
       const std::uint32_t next = step(state, e);
       if (next != kUnreachable) improve(next, graph_.target[e], cost + weight[e], state);
     }

@@ -6,6 +6,7 @@
 #include "graph/errors.hpp"
 #include "sim/movement/links.hpp"
 #include "sim/publish/run_folder.hpp"
+#include "sim/record/event_file.hpp"
 #include "sim/world/posterior.hpp"
 
 namespace senda::cli {
@@ -35,23 +36,32 @@ void work(const Options& o, const Common& common) {
     throw UsageError(fmt::format("--world {}: after the reports there are worlds 0 to {}", o.world, s.worlds - 1));
   const auto realisation = study.evidence().segments.empty() ? study.realise(o.world) : study.settle(std::move(world::posterior_worlds(study, static_cast<std::size_t>(s.worlds), tell).damage[o.world]));
   if (tell) tell(0, "simulating");
-  record::EventLog log;
   const auto& interventions = study.inputs().interventions;
-  const auto outcome = study.simulate(realisation, interventions, s.outputs.events ? &log : nullptr);
-  auto summaries = measure::summarise(realisation.settled.population, outcome);
+  const people::Population& people = realisation.settled.population;
+  std::optional<record::EventFile> events;
+  if (s.outputs.events) events.emplace(folder.path() / "events.h5", study.city().roads.seg_from, people.agents() + people.background);
+  record::EventLog log([&](record::EventColumns&& block) { events->take(std::move(block)); });
+  const auto outcome = study.simulate(realisation, interventions, events ? &log : nullptr);
+  if (events) {
+    log.flush();
+    events->finish();
+  }
+  auto summaries = measure::summarise(people, outcome);
   measure::add_exits(summaries, study.residents(), study.exits(realisation));
-  if (s.outputs.events) log.save(folder.path() / "events.h5");
   if (tell) tell(1, "writing");
-  publish::write_run(study, {realisation, outcome, interventions, summaries}, info, folder);
+  const publish::RunResult result{realisation, outcome, interventions, summaries};
+  publish::write_run(study, result, info, folder);
   folder.finish();
   const auto& a = summaries.all;
   if (common.json) {
-    fmt::print("{}\n", publish::outcome_json(summaries).dump(2));
+    fmt::print("{}\n", publish::outcome_json(study, result).dump(2));
     return;
   }
   say(common, fmt::format("{}: world {}, {} closed segments, {} people set out, {} arrived, {} never arrived ({} isolated)", o.output, o.world, realisation.damage.closures.size(), a.set_out,
                           a.arrived, a.never_arrived, a.isolated));
   say(common, fmt::format("T50 {}  T90 {}  T95 {}  person-hours {:.1f}  mean delay {:.0f} s", clock(a.t50_s), clock(a.t90_s), clock(a.t95_s), a.person_hours, a.delay_s));
+  if (a.caught) say(common, fmt::format("{} people were on a street when water, fire or rubble reached it", a.caught));
+  if (!outcome.gridlocks.empty()) say(common, fmt::format("gridlock: {} rings of full streets, the first at {}", outcome.gridlocks.size(), clock(outcome.gridlocks.front().since.seconds())));
   if (const auto n = movement::links_above_hole_capacity(study.city().roads, s.behaviour))
     say(common, fmt::format("warning: on {} segments the hole speed, not the nominal capacity, limits the flow", n));
   if (const std::string note = publish::operational_note(s); !note.empty()) say(common, "note: " + note);

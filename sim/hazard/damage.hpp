@@ -19,6 +19,7 @@ struct Closure {
   double volume_m3 = 0;   ///< debris to move for one lane
   double work_h = 0;      ///< hours of work that do not depend on the crew's rate
   std::uint32_t collapses = 0;
+  bool area = false;      ///< water, fire or rubble that reaches it at `from`: whoever is on it then is caught
   bool given = false;     ///< stated as fact: reports and search leave it as it is
   bool inspected = false; ///< hours of inspection are among work_h, for a cordon that stands over debris
   bool loader = false;    ///< a loader cannot pass: too narrow (3.5 m), or a bridge that waits for inspection

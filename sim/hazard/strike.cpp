@@ -222,6 +222,7 @@ void HazardModel::apply_areas(Damage& damage) const {
     if (area.until_s) c.until = SimTime::from(Seconds(*area.until_s));
     const bool water = area.cause == scenario::HazardCause::flood || area.cause == scenario::HazardCause::tsunami;
     c.cause = water ? Cause::flood : Cause::other;
+    c.area = true;
     c.kind = area.clear_h ? CrewKind::loader : CrewKind::none;
     c.work_h = area.clear_h.value_or(0);
     for (const SegmentId s : area_segments_[i]) {

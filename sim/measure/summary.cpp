@@ -24,13 +24,17 @@ struct Gather {
     if (o.state[q] == movement::State::not_set_out) return;
     s.set_out += n;
     s.refused_once += o.refused_once[q] ? n : 0;
+    s.caught += o.caught[q] ? n : 0;
     s.isolated += o.state[q] == movement::State::isolated ? n : 0;
     const bool arrived = movement::has_arrived(o.state[q]);
     const SimTime until = arrived ? o.arrive[q] : o.end;
     const double hours = (until - p.depart[q]).seconds() / 3600;
     s.person_hours += hours * static_cast<double>(n);
     travelled += o.distance_m[q] * static_cast<double>(n);
-    if (!arrived) return;
+    if (!arrived) {
+      s.by_reason[static_cast<std::size_t>(o.reason[q])] += n;
+      return;
+    }
     s.arrived += n;
     for (std::int64_t i = 0; i < n; ++i) arrivals.push_back(o.arrive[q].seconds());
     if (!o.free_flow[q].is_never()) {
@@ -68,6 +72,7 @@ Summaries summarise(const people::Population& p, const movement::Outcome& o) {
   std::vector<std::vector<Gather>> groups(p.group_columns.size());
   for (std::size_t c = 0; c < groups.size(); ++c) groups[c].resize(p.group_values[c].size());
   for (people::PartyId q : p.origin.keys()) {
+    if (p.phase[q] == people::Phase::background) break;  // the rest of the columns
     all.add(p, o, q, p.size_of(q));
     phases[std::string(people::name_of(p.phase[q]))].add(p, o, q, p.size_of(q));
     for (AgentId a : p.members(q))

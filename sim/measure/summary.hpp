@@ -2,6 +2,7 @@
 // Numbers about an outcome (science.md 5.1): quantiles of arrival among those who set out, never-arrivers
 // kept as infinite, person-hours, delay against free flow on the intact network; for all, by phase, by
 // group.
+#include <array>
 #include <map>
 #include <optional>
 #include <string>
@@ -13,13 +14,14 @@
 namespace senda::measure {
 
 struct Summary {
-  std::int64_t set_out = 0, arrived = 0, never_arrived = 0, isolated = 0, refused_once = 0;
+  std::int64_t set_out = 0, arrived = 0, never_arrived = 0, isolated = 0, refused_once = 0, caught = 0;
   std::optional<double> t50_s, t90_s, t95_s;      ///< none = not reached
   std::optional<double> first_s, clearance_s, mean_s;  ///< of those who arrived
   double person_hours = 0;   ///< from departure to arrival, or to the end of the simulated period
   double delay_s = 0;        ///< mean over those who arrived, against free flow; waiting for others at a meeting is none
   double delay_person_hours = 0;
   double distance_m = 0;     ///< mean over those who set out
+  std::array<std::int64_t, movement::kReasons> by_reason{};  ///< of those who never arrived
 };
 
 struct Summaries {

@@ -15,20 +15,23 @@ std::vector<Spell> spells_of(const hazard::Damage& damage, const scenario::Inter
   }
   std::vector<Spell> spells;
   for (const hazard::Closure& c : damage.closures) {
-    Spell s{c.segment, c.modes, c.from, c.until, c.cause == scenario::Cause::cordon};
+    Spell s{c.segment, c.modes, c.from, c.until, c.cause, c.area};
     if (const auto it = opened.find(c.segment); it != opened.end() && it->second >= c.from) s.until = std::min(s.until, it->second);
     if (s.until > s.from) spells.push_back(s);
   }
   // Water does not leave because a crew came.
   for (const hazard::Closure& c : damage.further)
-    if (c.until > c.from) spells.push_back({c.segment, c.modes, c.from, c.until, false});
+    if (c.until > c.from) spells.push_back({c.segment, c.modes, c.from, c.until, c.cause, c.area});
   std::stable_sort(spells.begin(), spells.end(), [](const Spell& a, const Spell& b) { return a.segment < b.segment; });
   return spells;
 }
 
 StreetState::StreetState(const RoadGraph& g, std::vector<Spell> spells, double sight_m)
     : spells_(std::move(spells)), active_(spells_.size(), 0), closed_(g.segment_count(), 0), cordon_(g.segment_count(), 0) {
-  for (const Spell& s : spells_) cordon_[s.segment] = cordon_[s.segment] || s.cordon;
+  for (const Spell& s : spells_) {
+    if (s.cause == scenario::Cause::cordon) cordon_[s.segment] = 1;
+    if (s.area && swept_.empty()) swept_.assign(g.segment_count(), 0);
+  }
   if (sight_m <= 0 || spells_.empty()) return;
   visible_.resize(g.node_count());
   Point low{1e18, 1e18}, high{-1e18, -1e18};
@@ -58,11 +61,23 @@ StreetState::StreetState(const RoadGraph& g, std::vector<Spell> spells, double s
 void StreetState::set(std::uint32_t spell, bool active) {
   active_[spell] = active;
   const SegmentId s = spells_[spell].segment;
-  std::size_t first = spell;
-  while (first > 0 && spells_[first - 1].segment == s) --first;
   closed_[s] = 0;
-  for (std::size_t i = first; i < spells_.size() && spells_[i].segment == s; ++i)
-    if (active_[i]) closed_[s] |= spells_[i].modes;
+  if (!swept_.empty()) swept_[s] = 0;
+  for (std::size_t i = first_of(s); i < spells_.size() && spells_[i].segment == s; ++i) {
+    if (!active_[i]) continue;
+    closed_[s] |= spells_[i].modes;
+    if (spells_[i].area) swept_[s] |= spells_[i].modes;
+  }
+}
+
+std::size_t StreetState::first_of(SegmentId s) const {
+  return static_cast<std::size_t>(std::lower_bound(spells_.begin(), spells_.end(), s, [](const Spell& a, SegmentId b) { return a.segment < b; }) - spells_.begin());
+}
+
+std::optional<scenario::Cause> StreetState::cause(SegmentId s, Mode m) const {
+  for (std::size_t i = first_of(s); i < spells_.size() && spells_[i].segment == s; ++i)
+    if (active_[i] && (spells_[i].modes & m)) return spells_[i].cause;
+  return {};
 }
 
 bool StreetState::inside_cordon(const RoadGraph& g, NodeId n) const {

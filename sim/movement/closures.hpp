@@ -1,6 +1,7 @@
 #pragma once
 // The true state of the streets over time, who can see it from where, and what each party believes.
 #include <algorithm>
+#include <optional>
 #include <vector>
 
 #include "sim/hazard/damage.hpp"
@@ -8,12 +9,18 @@
 
 namespace senda::movement {
 
+/// How a party travels: which streets it may use, and which closures stop it.
+enum class Travel : std::uint8_t { foot, car, wheelchair };
+inline constexpr int kTravels = 3;
+inline Mode mode_of(Travel t) { return t == Travel::car ? kCar : t == Travel::wheelchair ? kWheelchair : kFoot; }
+
 /// One closed spell of a segment.
 struct Spell {
   SegmentId segment;
   std::uint8_t modes = 0;
   SimTime from, until = SimTime::never();
-  bool cordon = false;
+  scenario::Cause cause = scenario::Cause::other;
+  bool area = false;  ///< water, fire or rubble that reaches the street at `from`
 };
 
 /// The closures of a world after the interventions (crews' reopenings) of that world; ascending segment. A street
@@ -26,7 +33,12 @@ class StreetState {
   const std::vector<Spell>& spells() const { return spells_; }
   void close(std::uint32_t spell) { set(spell, true); }
   void open(std::uint32_t spell) { set(spell, false); }
-  bool closed(SegmentId s, bool car) const { return closed_[s] & (car ? kCar : kFoot); }
+  bool closed(SegmentId s, Mode m) const { return closed_[s] & m; }
+  bool closed(SegmentId s, Travel t) const { return closed(s, mode_of(t)); }
+  /// Whether water, fire or rubble keeps the mode from it.
+  bool swept(SegmentId s, Mode m) const { return !swept_.empty() && (swept_[s] & m); }
+  /// Why it is closed to a mode now; the first spell that does it. None when it is not.
+  std::optional<scenario::Cause> cause(SegmentId s, Mode m) const;
   /// Closed by a cordon: those inside may walk out.
   bool cordoned(SegmentId s) const { return cordon_[s]; }
   /// True when a street at the node is cordoned off at some time.
@@ -40,9 +52,10 @@ class StreetState {
 
  private:
   void set(std::uint32_t spell, bool active);
+  std::size_t first_of(SegmentId s) const;
   std::vector<Spell> spells_;          ///< ascending segment
   std::vector<std::uint8_t> active_;   ///< by spell
-  PerSegment<std::uint8_t> closed_, cordon_;
+  PerSegment<std::uint8_t> closed_, cordon_, swept_;
   PerNode<std::vector<SegmentId>> visible_;
   PerNode<std::uint8_t> sees_;         ///< whether the list is not empty
 };

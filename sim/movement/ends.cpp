@@ -56,6 +56,8 @@ void Run::board(const Present& w) {
   Traveller& t = who_[w.party];
   t.dawdling = t.dawdling || (t.car && !w.car);
   t.car = w.car;
+  who_[w.leader].wheels = who_[w.leader].wheels || t.wheels;
+  who_[w.leader].rides = who_[w.leader].rides || t.rides;
   if (w.leader == w.party) return;
   note(EventKind::board, w.party.value(), p_.first_agent[w.leader]);
   // They tell each other which streets are closed.
@@ -89,6 +91,8 @@ void Run::give_up(std::uint32_t id, std::uint32_t position) {
 void Run::reach(std::uint32_t id) {
   Traveller& t = who_[party(id)];
   const PartyId q = party(id);
+  if (t.bus) return bus_arrives(id - first_bus());
+  if (t.to_bus) return wait_for_bus(id);
   if (meetings_.stop_ahead(q)) return stop(id);
   switch (p_.goal[q]) {
     case Goal::home: return end(id, State::home);
@@ -97,7 +101,6 @@ void Run::reach(std::uint32_t id) {
     default: break;
   }
   if (book_.admit(t.site, meetings_.persons(q), now_)) {
-    if (!t.timed || t.dawdling || meetings_.has_stops(q)) tally_.free_flow(q, navigator_.intact_time(id));
     tally_.at_site(q, t.site);
     if (book_.free_places(t.site) < 1) note(EventKind::site_full, id, t.site);
     return end(id, State::arrived);
@@ -109,6 +112,7 @@ void Run::reach(std::uint32_t id) {
   if (wait.ms == 0) return wait_over(id);
   note(EventKind::wait, id, t.site);
   tally_.set(q, State::waiting, now_);
+  tally_.because(q, Reason::waits_at_site);
   schedule(now_ + wait, Act::wait_over, id);
 }
 
@@ -116,11 +120,21 @@ void Run::wait_over(std::uint32_t id) {
   tally_.set(party(id), State::travelling, now_);
   bool possible = false;
   navigator_.replan(id, possible, true);
-  if (!possible) return navigator_.room_elsewhere(id) ? isolate(id) : tally_.set(party(id), State::refused, now_);
-  proceed(id);
+  if (possible) return proceed(id);
+  if (navigator_.room_elsewhere(id)) return isolate(id);
+  tally_.set(party(id), State::refused, now_);
+  refused_.push_back(id);
+}
+
+// Time on the intact network to where it has arrived, where it is not booked yet.
+void Run::book_free_flow(std::uint32_t id) {
+  const Traveller& t = who_[party(id)];
+  if (t.main_way) return tally_.free_flow(party(id), SimTime(t.free_ms));
+  if (!t.timed || t.dawdling || meetings_.has_stops(party(id))) tally_.free_flow(party(id), navigator_.intact_time(id));
 }
 
 void Run::end(std::uint32_t id, State state) {
+  book_free_flow(id);
   note(EventKind::arrive, id, who_[party(id)].site);
   tally_.arrive(party(id), state, now_);
 }
@@ -128,7 +142,7 @@ void Run::end(std::uint32_t id, State state) {
 // No way by car: go on foot if there is one (given agents keep the mode they were given).
 bool Run::walks_instead(std::uint32_t id) {
   Traveller& t = who_[party(id)];
-  if (!t.car || p_.phase[party(id)] == people::Phase::given) return false;
+  if (!t.car || p_.phase[party(id)] == people::Phase::given || p_.phase[party(id)] == people::Phase::background) return false;
   t.car = false;
   t.dawdling = true;
   t.inside = streets_.inside_cordon(g_, t.node);
@@ -136,9 +150,11 @@ bool Run::walks_instead(std::uint32_t id) {
 }
 
 void Run::isolate(std::uint32_t id) {
+  if (who_[party(id)].bus) return bus_stuck(id - first_bus());
   if (walks_instead(id)) return proceed(id);
   note(EventKind::isolated, id);
   tally_.set(party(id), State::isolated, now_);
+  tally_.because(party(id), navigator_.cut_by(id));
   who_[party(id)].target = NodeId();
   isolated_.push_back(id);
   const SimTime limit = meetings_.gives_up_at(party(id));
@@ -150,8 +166,9 @@ void Run::wait_for(EdgeId e, std::uint32_t id) {
   Traveller& t = who_[party(id)];
   join_waiting(links_[t.car][e], id);
   t.waits_for = e;
+  if (!t.car) return;
   if (t.stuck_since_ms == Traveller::kMoving) t.stuck_since_ms = static_cast<std::uint32_t>(now_.ms);
-  if (!t.car || t.watched) return;
+  if (t.watched || p_.phase[party(id)] == people::Phase::background) return;  // everyday traffic stays in its car
   t.watched = 1;
   schedule(stuck_until(t), Act::abandon, id);
 }

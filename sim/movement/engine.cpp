@@ -1,5 +1,6 @@
 #include "sim/movement/engine.hpp"
 
+#include <cassert>
 #include <cmath>
 
 #include "graph/interrupt.hpp"
@@ -8,17 +9,19 @@
 namespace senda::movement {
 
 Run::Run(const World& w, const scenario::Interventions& interventions, const scenario::Streams& streams, record::EventLog* log)
-    : w_(w), g_(w.city.roads), b_(w.scenario.behaviour), p_(w.population), log_(log), streets_(g_, spells_of(w.damage, interventions), b_.sight_m),
-      book_(w, interventions), meetings_(p_), tally_(p_, g_, meetings_, SimTime::from(Seconds(b_.horizon_h * 3600))),
-      navigator_(w, streams, {streets_, book_, meetings_, tally_, links_}, [this](EventKind kind, std::uint32_t id, std::uint32_t place) { note(kind, id, place); }),
+    : w_(w), g_(w.city.roads), b_(w.scenario.behaviour), p_(w.population), log_(log), streets_(g_, spells_of(w.damage, interventions), b_.sight_m), slopes_(slope_factors(w.city, w.inputs.elevation)),
+      darkness_(w, streams), book_(w, interventions), meetings_(p_), tally_(p_, g_, meetings_, SimTime::from(Seconds(b_.horizon_h * 3600))),
+      navigator_(w, streams, {streets_, book_, meetings_, tally_, slopes_, links_}, [this](EventKind kind, std::uint32_t id, std::uint32_t place) { note(kind, id, place); }),
       who_(navigator_.travellers()), links_{walk_links(g_, b_), car_links(g_, b_)} {
   narrow(g_, w.damage.pinches, w.scenario.damage, links_[1], later_ms_, slower_);
+  for (const scenario::Reopening& r : interventions.reopenings)
+    if (!r.begins.is_never() && (!r.world || *r.world == w.damage.world)) works_.emplace_back(r.segment, r.begins);
+  dark_thousandths_ = static_cast<std::uint64_t>(std::llround(1000 / b_.outage_factor));
 }
 
-[[gnu::always_inline]] inline const EdgeId* Run::next_in_tree(std::uint32_t id) const {
+[[gnu::always_inline]] inline bool Run::in_tree(std::uint32_t id) const {
   const Traveller& t = who_[party(id)];
-  const Tree* tree = t.own_route ? nullptr : navigator_.tree_of(t);
-  return tree && t.edge.exists() ? &tree->next[g_.target[t.edge]] : nullptr;
+  return !t.own_route && t.way != 0xffffffffu && t.edge.exists();
 }
 
 // The order of the next acts is known: their memory is asked for step by step while others are at work.
@@ -45,7 +48,7 @@ Run::Run(const World& w, const scenario::Interventions& interventions, const sce
   }
   if (const Pending* p = agenda_.ahead(12)) {
     if (p->act() == Act::ready) {
-      if (const EdgeId* next = next_in_tree(p->id)) __builtin_prefetch(next);
+      if (in_tree(p->id)) __builtin_prefetch(navigator_.routes().place_of(who_[party(p->id)].way, g_.target[who_[party(p->id)].edge]));
     } else if (on_link(*p)) {
       const std::uint32_t id = head(*p);
       if (id != kNobody && who_[party(id)].edge.exists()) {
@@ -54,20 +57,21 @@ Run::Run(const World& w, const scenario::Interventions& interventions, const sce
       }
     }
   }
+  const auto next_of = [&](std::uint32_t id) {
+    const Traveller& t = who_[party(id)];
+    return in_tree(id) ? navigator_.routes().next(t.way, g_.target[t.edge], t.edge.value()) : EdgeId();
+  };
   if (const Pending* p = agenda_.ahead(6)) {
     if (p->act() == Act::ready) {
-      if (const EdgeId* next = next_in_tree(p->id); next && next->exists()) {
-        const bool car = who_[party(p->id)].car;
-        __builtin_prefetch(&links_[car][*next]);
-      }
+      if (const EdgeId next = next_of(p->id); next.exists()) __builtin_prefetch(&links_[who_[party(p->id)].car][next]);
     } else if (p->act() == Act::try_leave) {
-      if (const std::uint32_t id = head(*p); id != kNobody)
-        if (const EdgeId* next = next_in_tree(id)) __builtin_prefetch(next);
+      const std::uint32_t id = head(*p);
+      if (id != kNobody && in_tree(id)) __builtin_prefetch(navigator_.routes().place_of(who_[party(id)].way, g_.target[who_[party(id)].edge]));
     }
   }
   if (const Pending* p = agenda_.ahead(3); p && p->act() == Act::ready && !who_[party(p->id)].car)
-    if (const EdgeId* next = next_in_tree(p->id); next && next->exists())
-      if (const std::uint32_t other = links_[0][*next].opposite; other != kNobody) __builtin_prefetch(&links_[0][EdgeId(other)]);
+    if (const EdgeId next = next_of(p->id); next.exists())
+      if (const std::uint32_t other = links_[0][next].opposite; other != kNobody) __builtin_prefetch(&links_[0][EdgeId(other)]);
 }
 
 Outcome Run::simulate() {
@@ -81,8 +85,11 @@ Outcome Run::simulate() {
   }
   now_ = tally_.horizon();
   for (const auto& links : links_) tally_.add_links(g_, links);
-  if (!meetings_.any())
-    for (PartyId q : p_.origin.keys()) tally_.walked(q, who_[q].distance_m);
+  look_for_rings();
+  for (PartyId q : p_.origin.keys()) {
+    if (!meetings_.any()) tally_.walked(q, who_[q].distance_m);
+    tally_.last_seen(q, who_[q].node, who_[q].waits_for.exists());
+  }
   return tally_.finish(book_.outcome());
 }
 
@@ -125,7 +132,7 @@ void Run::quit_waiting(Link& l, std::uint32_t id) {
 
 void Run::note(EventKind kind, std::uint32_t id, std::uint32_t place) {
   if (!log_) return;
-  const AgentId lead = id == 0xffffffffu ? AgentId() : AgentId(p_.first_agent[party(id)]);
+  const AgentId lead = id == 0xffffffffu ? AgentId() : p_.lead(party(id));
   log_->add({now_, kind, lead, place, id == 0xffffffffu ? NodeId() : who_[party(id)].node});
 }
 
@@ -135,16 +142,29 @@ void Run::start() {
   for (std::uint32_t i = 0; i < spells.size(); ++i) {
     schedule(spells[i].from, Act::close_street, i);
     if (!spells[i].until.is_never()) schedule(spells[i].until, Act::open_street, i);
-    if (w_.scenario.policy.broadcast_share > 0) schedule(spells[i].from + delay, Act::broadcast, i);
+    if (w_.scenario.policy.broadcast_share > 0 && spells[i].until > spells[i].from + delay) schedule(spells[i].from + delay, Act::broadcast, i);
   }
   for (std::uint32_t i = 0; i < w_.inputs.contraflow.size(); ++i) schedule(w_.inputs.contraflow[i].from, Act::contraflow, i, static_cast<std::uint32_t>(Turn::empty_lanes));
   lent_.resize(w_.inputs.contraflow.size());
+  for (const auto& [segment, at] : works_) schedule(at, Act::work_begins, segment.value());
+  for (const auto& [site, at] : book_.later()) schedule(at, Act::open_site, site);
+  crowded_.assign(g_.segment_count(), 0);
+  if (darkness_.any_outage() && darkness_.back().ms > 0) {
+    for (EdgeId e : g_.edges()) links_[1][e].dark = g_.signal[g_.target[e]] && darkness_.out(g_.target[e]);
+    schedule(darkness_.back(), Act::power_back, 0);
+  }
+  if (b_.replan_every_s > 0) schedule(SimTime::from(Seconds(b_.replan_every_s)), Act::refresh, 0);
+  buses_.resize(p_.background ? w_.inputs.buses.size() : 0);
+  tally_.outcome().buses.resize(w_.inputs.buses.size());
   for (PartyId q : p_.origin.keys()) {
     who_[q].node = p_.origin[q];
     who_[q].car = p_.by_car[q];
+    who_[q].wheels = p_.has_need(q, people::kStepFree);
+    who_[q].rides = p_.has_need(q, people::kRides);
+    who_[q].bus = q.value() >= first_bus() && q.value() - first_bus() < buses_.size();
     measure(q);
     begin_leg(q);
-    schedule(p_.depart[q], Act::depart, q.value());
+    schedule(p_.depart[q], who_[q].bus ? Act::bus : Act::depart, q.value());
   }
 }
 
@@ -152,7 +172,17 @@ void Run::act(const Pending& e) {
   switch (e.act()) {
     case Act::close_street: close(e.id); break;
     case Act::open_street: reopen(e.id); break;
-    case Act::broadcast: navigator_.broadcast(e.id); break;
+    case Act::broadcast: navigator_.broadcast(streets_.spells()[e.id].segment); break;
+    case Act::power_back: power_back(); break;
+    case Act::work_begins: note(EventKind::work_begins, 0xffffffffu, e.id); break;
+    case Act::open_site: open_site(e.id); break;
+    case Act::refresh: see_times(); break;
+    case Act::bus: bus_leaves(e.id); break;
+    case Act::bus_missed: missed_bus(e.id); break;
+    case Act::gridlock:
+      rings_watched_ = false;
+      look_for_rings();
+      break;
     case Act::contraflow: contraflow(e.id, static_cast<Turn>(e.extra)); break;
     case Act::hole: hole(EdgeId(e.id), e.extra); break;
     case Act::ready: ready(e.id); break;
@@ -173,15 +203,38 @@ void Run::act(const Pending& e) {
 // --- streets over time
 
 void Run::mark(SegmentId s) {
-  for (const EdgeId e : {g_.edge_forward[s], g_.edge_backward[s]})
-    for (const bool car : {false, true})
-      if (e.exists()) links_[car][e].closed = streets_.closed(s, car) || (car && is_turned(e));
+  for (const EdgeId e : {g_.edge_forward[s], g_.edge_backward[s]}) {
+    if (!e.exists()) continue;
+    links_[0][e].closed = streets_.closed(s, kFoot);
+    links_[0][e].closed_wheels = streets_.closed(s, kWheelchair);
+    links_[1][e].closed = streets_.closed(s, kCar) || is_turned(e);
+  }
 }
 
 void Run::close(std::uint32_t spell) {
+  const Spell& s = streets_.spells()[spell];
+  const bool swept[2] = {streets_.swept(s.segment, kFoot), streets_.swept(s.segment, kCar)};
   streets_.close(spell);
-  mark(streets_.spells()[spell].segment);
-  note(EventKind::segment_closed, 0xffffffffu, streets_.spells()[spell].segment.value());
+  mark(s.segment);
+  note(EventKind::segment_closed, 0xffffffffu, s.segment.value());
+  for (const bool car : {false, true})
+    if (s.area && !swept[car] && streets_.swept(s.segment, car ? kCar : kFoot)) catch_people(s.segment, car);
+}
+
+// Whoever stands in a queue of a street that water or fire reaches; who is still on the way along it is counted when
+// it comes to its end.
+void Run::catch_people(SegmentId s, bool car) {
+  for (const EdgeId e : {g_.edge_forward[s], g_.edge_backward[s]}) {
+    if (!e.exists()) continue;
+    for (std::uint32_t id = links_[car][e].queue.first; id != kNobody; id = who_[party(id)].behind_in_queue) catch_party(id, s);
+  }
+}
+
+void Run::catch_party(std::uint32_t id, SegmentId s) {
+  if (who_[party(id)].caught) return;
+  who_[party(id)].caught = 1;
+  tally_.caught(party(id));
+  note(EventKind::caught, id, s.value());
 }
 
 void Run::reopen(std::uint32_t spell) {
@@ -196,9 +249,49 @@ void Run::announce() {
   std::vector<std::uint32_t> stuck;
   stuck.swap(isolated_);
   for (std::uint32_t id : stuck) {
+    if (who_[party(id)].bus) {
+      bus_goes_on(id - first_bus());
+      continue;
+    }
     tally_.set(party(id), State::travelling, now_);
     proceed(id);
   }
+}
+
+void Run::open_site(std::uint32_t site) {
+  book_.open(site);
+  note(EventKind::site_opened, 0xffffffffu, site);
+  std::vector<std::uint32_t> turned_away;
+  turned_away.swap(refused_);
+  for (std::uint32_t id : turned_away) wait_over(id);
+  announce();
+}
+
+void Run::power_back() {
+  for (EdgeId e : g_.edges()) links_[1][e].dark = 0;
+  note(EventKind::power_back, 0xffffffffu);
+}
+
+// Times of the moment: the free one, and what those who left since the last look have lost on average, or what the
+// queue that stands there will take, whichever is longer.
+void Run::see_times() {
+  PerEdge<std::uint32_t> now;
+  now.assign(g_.edge_count(), kClosed);
+  if (lost_before_.empty()) {
+    lost_before_.assign(g_.edge_count(), 0);
+    entered_before_.assign(g_.edge_count(), 0);
+  }
+  for (EdgeId e : g_.edges()) {
+    if (!(g_.modes[e] & kCar)) continue;
+    const Link& l = links_[1][e];
+    const std::uint32_t out = l.entered - static_cast<std::uint32_t>(std::max(0, l.occupied)), left = out - std::min(out, entered_before_[e]);
+    const std::int64_t lost = left > 0 ? (l.lost_ms - lost_before_[e]) / left : 0, queue = static_cast<std::int64_t>(l.queued) * l.headway_us / 1000;
+    now[e] = static_cast<std::uint32_t>(std::min<std::int64_t>(l.free_flow_ms + std::max(lost, queue), 0x7fffffff));
+    lost_before_[e] = l.lost_ms;
+    entered_before_[e] = out;
+  }
+  navigator_.see_times(std::move(now));
+  schedule(now_ + SimTime::from(Seconds(b_.replan_every_s)), Act::refresh, 0);
 }
 
 // How many a party and those who go with it are, and at what pace.
@@ -211,10 +304,15 @@ void Run::depart(std::uint32_t id) {
   tally_.depart(party(id), now_);
   note(EventKind::depart, id, who_[party(id)].car);
   if (meetings_.collected(party(id))) return await(id);
-  navigator_.learn(id);
-  if (!navigator_.plan(id)) return isolate(id);
-  tally_.free_flow(party(id), navigator_.intact_time(id));
-  who_[party(id)].timed = true;
+  if (!navigator_.set_out(id)) return isolate(id);
+  Traveller& t = who_[party(id)];
+  // Who follows the tree of free-flow times on foot counts them as it goes; for the others they are known now or later.
+  t.main_way = !t.own_route && Routes::perception(t.way) == 0 && !t.car && !t.to_bus && !meetings_.has_stops(party(id)) && t.node != t.target;
+  t.free_ms = t.main_way ? 0 : Traveller::kMoving;
+  if (t.own_route || meetings_.has_stops(party(id))) {
+    tally_.free_flow(party(id), navigator_.intact_time(id));
+    t.timed = true;
+  }
   proceed(id);
 }
 
@@ -236,32 +334,51 @@ void Run::proceed(std::uint32_t id) {
   else wait_for(e, id);
 }
 
-void Run::enter(std::uint32_t id, EdgeId e) {
+void Run::enter(std::uint32_t id, EdgeId e, std::uint32_t turn_state) {
   Traveller& t = who_[party(id)];
   Link& l = links_[t.car][e];
   const std::int32_t takes = size(id);
   l.occupied += takes;
+  assert(l.occupied <= l.storage || l.occupied == takes);  // whoever is larger than a street is there alone
   l.entered += static_cast<std::uint32_t>(takes);
   if (t.own_route) t.memory->route.pop_back();
+  if (t.memory) t.memory->turn_state = turn_state;
+  else if (turn_state != Routes::kNoState) t.remember().turn_state = turn_state;
   if (t.inside && !l.closed) {
     t.inside = false;
     t.just_out = true;
   }
   t.edge = e;
-  t.stuck_since_ms = Traveller::kMoving;
-  t.free_exit_ms = static_cast<std::uint32_t>(now_.ms + navigator_.ideal_ms(id, e));
+  const std::int64_t ideal = navigator_.ideal_ms(id, e);
+  if (t.car) t.stuck_since_ms = Traveller::kMoving;
+  else if (t.main_way) t.free_ms += static_cast<std::uint32_t>(ideal);
+  t.free_exit_ms = static_cast<std::uint32_t>(now_.ms + ideal);
   note(EventKind::enter, id, g_.segment[e].value());
-  schedule(SimTime(now_.ms + travel_ms(id, e)), Act::ready, id);
+  schedule(SimTime(now_.ms + (t.car ? drive_ms(e) : walk_ms(id, e, ideal))), Act::ready, id);
+}
+
+// Cars go at a walk among a crowd.
+std::int64_t Run::drive_ms(EdgeId e) {
+  const Link& l = links_[1][e];
+  std::int64_t ms = l.free_flow_ms + (later_ms_.empty() ? 0 : later_ms_[e]);
+  if (!crowded_[g_.segment[e]]) return ms;
+  const Link& walk = links_[0][e];
+  const std::int32_t persons = walk.occupied + (walk.opposite == kNobody ? 0 : links_[0][EdgeId(walk.opposite)].occupied);
+  if (static_cast<float>(persons) > crowd_of(walk, b_.crowd_density)) return std::max<std::int64_t>(ms, std::llround(l.length_m * 3600 / b_.crowd_speed_kmh));
+  crowded_[g_.segment[e]] = 0;
+  return ms;
 }
 
 // Walkers slow down with density up to the critical one; beyond it the exit's capacity governs.
-std::int64_t Run::travel_ms(std::uint32_t id, EdgeId e) const {
-  const Link& l = links_[who_[party(id)].car][e];
-  if (who_[party(id)].car) return l.free_flow_ms + (later_ms_.empty() ? 0 : later_ms_[e]);
+std::int64_t Run::walk_ms(std::uint32_t id, EdgeId e, std::int64_t ideal) {
+  const Link& l = links_[0][e];
   const std::int32_t persons = l.occupied + (l.opposite == kNobody ? 0 : links_[0][EdgeId(l.opposite)].occupied);
-  const double slower = slower_.empty() ? 1 : slower_[g_.segment[e]];
-  if (persons <= size(id)) return slower == 1 ? navigator_.ideal_ms(id, e) : std::llround(static_cast<double>(navigator_.ideal_ms(id, e)) * slower);  // alone on the street
-  const double v = weidmann_speed(who_[party(id)].speed_mps, std::min(kCriticalDensity, persons / (l.length_m * l.width_m())));
+  double slower = slower_.empty() ? 1 : slower_[g_.segment[e]];
+  if (darkness_.any_outage()) slower /= darkness_.factor(g_.source[e], now_);
+  if (persons <= size(id)) return slower == 1 ? ideal : std::llround(static_cast<double>(ideal) * slower);  // alone on the street
+  const double density = persons / (l.length_m * l.width_m()), speed = who_[party(id)].speed_mps * (slopes_.empty() ? 1.0 : static_cast<double>(slopes_[e]));
+  if (density > b_.crowd_density) crowded_[g_.segment[e]] = 1;
+  const double v = weidmann_speed(speed, std::min(kCriticalDensity, density));
   return std::max<std::int64_t>(1, std::llround(l.length_m / v * 1000 * slower));
 }
 
@@ -269,7 +386,11 @@ void Run::ready(std::uint32_t id) {
   Traveller& t = who_[party(id)];
   Link& l = links_[t.car][t.edge];
   append(l.queue, id);
-  l.most_queued = std::max(l.most_queued, ++l.queued);
+  if (++l.queued > l.most_queued) {
+    l.most_queued = l.queued;
+    l.most_at_s = static_cast<std::uint64_t>(now_.ms / 1000);
+  }
+  if (l.closed && streets_.swept(g_.segment[t.edge], t.car ? kCar : kFoot)) catch_party(id, g_.segment[t.edge]);
   if (l.queued == 1) try_leave(t.edge, t.car);
 }
 
@@ -294,12 +415,14 @@ void Run::try_leave(EdgeId e, bool car, bool admitted) {
       Link& to = links_[car][next];
       if (!to.has_space(size(id)) || (to.is_waited_for() && !admitted)) {
         l.head_waits = true;
+        if (car) watch_head(e);
         return wait_for(next, id);
       }
     }
     admitted = false;
+    const std::uint32_t turn_state = d == Navigator::Decision::go && navigator_.routes().turns() ? navigator_.turn_state(t, next) : Routes::kNoState;
     leave(id, e);
-    if (d == Navigator::Decision::go) enter(id, next);
+    if (d == Navigator::Decision::go) enter(id, next, turn_state);
     else if (d == Navigator::Decision::arrived) reach(id);
     else isolate(id);
   }
@@ -311,10 +434,10 @@ void Run::leave(std::uint32_t id, EdgeId e) {
   out_of_queue(id, l);
   // Flow within the millisecond that has just begun is not lost: exits are told in whole milliseconds, capacity is not.
   const std::int64_t begun_us = now_.ms * 1000;
-  l.next_free_us = (l.next_free_us > begun_us - 1000 ? l.next_free_us : begun_us) + std::int64_t{l.headway_us} * size(id);
+  l.next_free_us = (l.next_free_us > begun_us - 1000 ? l.next_free_us : begun_us) + std::int64_t{l.headway_us} * size(id) * static_cast<std::int64_t>(l.dark ? dark_thousandths_ : 1000) / 1000;
   note(EventKind::leave, id, g_.segment[e].value());
   t.edge = EdgeId();
-  t.stuck_since_ms = Traveller::kMoving;
+  if (t.car) t.stuck_since_ms = Traveller::kMoving;
   // A car leaves a hole that travels back; walkers close up at once.
   if (!t.car) l.occupied -= size(id);
   if (t.car || l.is_waited_for()) schedule(SimTime(now_.ms + l.hole_ms), Act::hole, e.value(), t.car);

@@ -34,6 +34,7 @@ struct PartyList {
 struct alignas(64) Link {
   std::int64_t next_free_us = 0;
   std::int64_t lost_ms = 0;       ///< persons x time beyond the free one
+  std::uint64_t queued : 22 = 0, most_queued : 22 = 0, most_at_s : 20 = 0;  ///< parties, and when they were most
   PartyList queue;                ///< parties ready to leave, in order
   std::uint32_t last_waiting = kNobody;  ///< of those who want to enter: heads of links before it, and parties at its node; a ring
   float length_m = 0;
@@ -44,11 +45,12 @@ struct alignas(64) Link {
     std::uint32_t free_flow_ms = 1;  ///< by car
     std::uint32_t opposite;          ///< on foot: the edge the other way, kNobody where there is none
   };
-  std::uint32_t hole_ms : 29 = 0;
+  std::uint32_t hole_ms : 27 = 0;
   std::uint32_t closed : 1 = 0;   ///< to the mode, at this moment
+  std::uint32_t closed_wheels : 1 = 0;  ///< on foot: to wheelchairs
+  std::uint32_t dark : 1 = 0;     ///< by car: the signals at its end do not work
   std::uint32_t try_scheduled : 1 = 0;
   std::uint32_t head_waits : 1 = 0;  ///< the head is registered with the next link
-  std::uint32_t queued = 0, most_queued = 0;  ///< parties
   std::uint32_t entered = 0;      ///< vehicles, or persons
   bool is_waited_for() const { return last_waiting != kNobody; }
   double width_m() const { return 1e6 / (kWalkFlow * headway_us); }  ///< effective, on foot
@@ -64,6 +66,9 @@ PerEdge<Link> walk_links(const RoadGraph& g, const scenario::Behaviour& b);
 void narrow(const RoadGraph& g, const std::vector<hazard::Pinch>& pinches, const scenario::DamageInput& d, PerEdge<Link>& car, PerEdge<std::uint32_t>& later_ms, PerSegment<float>& slower);
 /// Width walkers use: free width less 0.5 m, at least 0.5 m.
 double effective_width(const RoadGraph& g, SegmentId s);
+
+/// Persons on a street above which it is crowded: `density` times its effective area.
+inline float crowd_of(const Link& walk, double density) { return static_cast<float>(density * walk.length_m * walk.width_m()); }
 
 /// Links whose nominal capacity exceeds what the hole speed lets a queue carry (science.md 4.6).
 std::size_t links_above_hole_capacity(const RoadGraph& g, const scenario::Behaviour& b);

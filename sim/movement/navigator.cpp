@@ -12,18 +12,18 @@ using record::EventKind;
 using scenario::Purpose;
 
 Navigator::Navigator(const World& w, const scenario::Streams& streams, const Ledgers& ledgers, Note note)
-    : w_(w), g_(w.city.roads), p_(w.population), streams_(streams), streets_(ledgers.streets), book_(ledgers.sites), meetings_(ledgers.meetings), tally_(ledgers.tally), links_(ledgers.links), note_(std::move(note)),
-      routes_(g_, w.scenario.behaviour) {
+    : w_(w), g_(w.city.roads), p_(w.population), streams_(streams), streets_(ledgers.streets), book_(ledgers.sites), meetings_(ledgers.meetings), tally_(ledgers.tally), slopes_(ledgers.slopes),
+      links_(ledgers.links), note_(std::move(note)), routes_(g_, w.scenario.behaviour, ledgers.slopes, streams), news_(g_, streams, w.scenario.policy.broadcast_share), logit_(g_) {
   make_large(who_.raw(), p_.parties());
-}
-
-bool Navigator::blocked(const Traveller& t, SegmentId s) const {
-  return streets_.closed(s, t.car) && !(t.inside && !t.car && streets_.cordoned(s));
+  if (w.scenario.behaviour.perception_cv > 0) ways_ = static_cast<std::uint32_t>(w.scenario.behaviour.route_alternatives);
+  alternatives_.resize(ways_);
+  buses_run_ = !w.inputs.buses.empty();
 }
 
 // By the link itself, which is at hand.
 bool Navigator::blocked(const Traveller& t, EdgeId e) const {
-  return links_[t.car][e].closed && !(t.inside && !t.car && streets_.cordoned(g_.segment[e]));
+  const Link& l = links_[t.car][e];
+  return (t.wheels && !t.car ? l.closed_wheels : l.closed) && !may_pass(t, g_.segment[e]);
 }
 
 // Believed closures that still stand (reopenings are announced).
@@ -34,52 +34,94 @@ const std::vector<SegmentId>& Navigator::avoided(const Traveller& t) {
   return scratch_;
 }
 
+// --- what a party knows
+
 bool Navigator::learn(std::uint32_t id) {
   Traveller& t = who_[party(id)];
-  if (t.news_read == news_.size() && !streets_.sees_any(t.node)) return false;
-  bool news = false;
-  for (; t.news_read < news_.size(); ++t.news_read) {
-    const auto& spell = streets_.spells()[news_[t.news_read]];
-    const std::uint64_t entity = p_.key[party(id)] ^ (0x51ed270b76a3ull * (spell.segment.value() + 1));
-    if (streams_.of(Purpose::broadcast, entity).uniform() < w_.scenario.policy.broadcast_share && t.remember().beliefs.add(spell.segment)) {
-      note(EventKind::told, id, spell.segment.value());
-      news = true;
-    }
-  }
+  bool fresh = t.news_read != news_.all().size() && hear(id);
+  if (!streets_.sees_any(t.node)) return fresh;
   for (SegmentId s : streets_.visible_from(t.node))
-    if (streets_.closed(s, t.car) && t.remember().beliefs.add(s)) news = true;
-  return news;
+    if (streets_.closed(s, t.how()) && t.remember().beliefs.add(s)) fresh = true;
+  return fresh;
+}
+
+// News count where they concern the way ahead; who hears of a street on it has heard of the others too.
+bool Navigator::hear(std::uint32_t id) {
+  Traveller& t = who_[party(id)];
+  t.news_read = static_cast<std::uint32_t>(news_.all().size());
+  if (w_.scenario.policy.broadcast_share <= 0 || t.node == t.target || !t.target.exists()) return false;
+  if (!t.own_route && (t.way == 0xffffffffu || !news_.concern(routes_, t.way, t.node))) return false;
+  if (!t.own_route) routes_.walk(t.way, t.node, t.target, state_of(t), edges_);
+  for (const EdgeId e : t.own_route ? t.memory->route : edges_) {
+    const SegmentId s = g_.segment[e];
+    if (news_.holds(s) && !t.beliefs().holds(s) && news_.told(p_.key[party(id)], s)) return catch_up(id);
+  }
+  return false;
+}
+
+bool Navigator::catch_up(std::uint32_t id) {
+  Memory& m = who_[party(id)].remember();
+  bool fresh = false;
+  for (; m.news_known < news_.all().size(); ++m.news_known) {
+    const SegmentId s = news_.all()[m.news_known];
+    if (!news_.told(p_.key[party(id)], s) || !m.beliefs.add(s)) continue;
+    note(EventKind::told, id, s.value());
+    fresh = true;
+  }
+  return fresh;
+}
+
+// --- where to, and by which way
+
+bool Navigator::set_out(std::uint32_t id) {
+  learn(id);
+  bool found = plan(id);
+  if (found && learn(id)) found = plan(id);
+  return found;
 }
 
 bool Navigator::plan(std::uint32_t id, bool informed) {
   Traveller& t = who_[party(id)];
+  if (!t.beliefs().empty()) catch_up(id);
   const NodeId before = t.target;
+  t.main_way = false;
   const bool found = choose_way(id, informed);
   if (t.target != before) t.timed = false;
+  const bool knows_all = t.memory && t.memory->news_known == news_.all().size();
+  t.news_read = knows_all ? static_cast<std::uint32_t>(news_.all().size()) : 0;
   return found;
 }
 
 bool Navigator::choose_way(std::uint32_t id, bool informed) {
   Traveller& t = who_[party(id)];
+  t.to_bus = false;
+  if (t.bus) return find_route(id);
   if (const NodeId stop = meetings_.heading(party(id), t.car); stop.exists()) {
     t.site = 0xffffffffu;
     t.target = stop;
-    return find_route(t);
+    return find_route(id);
   }
   const Goal goal = p_.goal[party(id)];
-  const bool chooses = goal == Goal::shelter || goal == Goal::assembly || (goal == Goal::site && !t.tried().empty());
-  if (chooses) {
-    const auto without = avoided(t);
-    const auto site = choose_site(w_, book_, routes_, streams_, {party(id), meetings_.persons(party(id)), t.node, t.car, informed, &t.tried(), &without});
-    if (!site) return false;
-    t.site = *site;
-    t.target = book_.node(*site, t.car);
-  } else if (goal == Goal::site) {
-    return plan_own_site(id, informed);
-  } else {
-    t.target = t.car || !t.dawdling ? p_.goal_node[party(id)] : p_.goal_foot[party(id)];
+  if (goal == Goal::shelter || goal == Goal::assembly || (goal == Goal::site && !t.tried().empty())) {
+    if (!choose_site_of(id, informed, t.tried())) return false;
+    return find_stop(id) || (t.target.exists() && find_route(id));
   }
-  return t.target.exists() && find_route(t);
+  if (goal == Goal::site) return plan_own_site(id, informed);
+  t.target = t.car || !t.dawdling ? p_.goal_node[party(id)] : p_.goal_foot[party(id)];
+  if (!t.target.exists()) return false;
+  // Many leave by the same few roads, and everyday traffic shares its ends.
+  if (goal == Goal::leave) routes_.index(t.target, t.how());
+  return find_route(id);
+}
+
+bool Navigator::choose_site_of(std::uint32_t id, bool informed, const std::vector<std::uint32_t>& tried) {
+  Traveller& t = who_[party(id)];
+  const auto without = avoided(t);
+  const auto site = choose_site(w_, book_, routes_, streams_, {party(id), meetings_.persons(party(id)), t.node, t.how(), informed, &tried, &without});
+  if (!site) return false;
+  t.site = *site;
+  t.target = book_.node(*site, t.car);
+  return true;
 }
 
 // The site it was given; where that is closed or cut off, the best other one.
@@ -88,47 +130,102 @@ bool Navigator::plan_own_site(std::uint32_t id, bool informed) {
   t.site = p_.goal_site[party(id)];
   t.target = book_.node(t.site, t.car);
   if (book_.is_open(t.site) && t.target.exists()) {
-    routes_.tree(t.target, t.car);
-    if (find_route(t)) return true;
+    if (find_stop(id)) return true;
+    routes_.index(t.target, t.how());
+    if (find_route(id)) return true;
   }
-  const auto without = avoided(t);
-  const std::vector<std::uint32_t> not_this{t.site};
-  const auto other = choose_site(w_, book_, routes_, streams_, {party(id), meetings_.persons(party(id)), t.node, t.car, informed, &not_this, &without});
-  if (!other) return false;
-  t.site = *other;
-  t.target = book_.node(t.site, t.car);
-  return t.target.exists() && find_route(t);
+  return choose_site_of(id, informed, {t.site}) && t.target.exists() && find_route(id);
 }
 
-bool Navigator::find_route(Traveller& t) {
+// A bus stop within reach that is nearer than the site.
+bool Navigator::find_stop(std::uint32_t id) {
+  Traveller& t = who_[party(id)];
+  if (!buses_run_ || !t.rides || t.car) return false;
+  const Point here = g_.point[t.node];
+  double best = std::min(w_.scenario.behaviour.pickup_walk_m, distance_m(here, w_.inputs.sites[t.site].place.point));
+  NodeId stop;
+  for (const scenario::Bus& bus : w_.inputs.buses)
+    for (const scenario::Place& p : bus.stops)
+      if (const double d = distance_m(here, p.point); p.foot.exists() && d <= best && (d < best || !stop.exists())) best = d, stop = p.foot;
+  if (!stop.exists()) return false;
+  const NodeId site = t.target;
+  t.target = stop;
+  routes_.index(stop, t.how());
+  if (find_route(id)) return t.to_bus = true;
+  t.target = site;
+  return false;
+}
+
+void Navigator::send_bus(std::uint32_t id, NodeId target) {
+  Traveller& t = who_[party(id)];
+  t.target = target;
+  routes_.index(target, Travel::car);
+}
+
+bool Navigator::find_route(std::uint32_t id) {
+  Traveller& t = who_[party(id)];
   const auto& without = avoided(t);
   t.own_route = false;
   if (t.memory) t.memory->route.clear();
   if (t.node == t.target) return true;
-  if (without.empty() && routes_.has_tree(t.target, t.car)) {
-    t.tree = routes_.index(t.target, t.car);
-    return routes_.tree(t.tree).next[t.node].exists();
+  if (without.empty() && routes_.has_tree(t.target, t.how())) {
+    t.way = routes_.index(t.target, t.how());
+    if (!routes_.next(t.way, t.node, state_of(t)).exists()) return false;
+    if (ways_ > 1 && !t.bus) t.way = routes_.way(t.way, t.how(), choose_among(id, t.way));
+    return true;
   }
-  auto route = routes_.route(t.node, t.target, t.car, without);
+  auto route = routes_.route(t.node, t.target, t.how(), without, state_of(t));
   if (!route) return false;
   t.own_route = true;
   t.remember().route.assign(route->rbegin(), route->rend());
+  t.memory->seen_times = times_seen_;
   return true;
 }
 
-EdgeId Navigator::next_edge(const Traveller& t) {
+// Path-size logit among the ways by the perceptions, at the party's own pace.
+std::uint32_t Navigator::choose_among(std::uint32_t id, std::uint32_t tree) {
+  const Traveller& t = who_[party(id)];
+  const double pace = t.car ? 1 : w_.scenario.behaviour.walk_speed_mps / t.speed_mps;
+  for (std::uint32_t k = 0; k < ways_; ++k) {
+    Alternative& a = alternatives_[k];
+    a.minutes = 1e9;
+    if (!routes_.walk(routes_.way(tree, t.how(), k), t.node, t.target, state_of(t), a.edges)) continue;
+    std::uint64_t ms = 0;
+    for (const EdgeId e : a.edges) ms += routes_.weight(e, t.how());
+    a.minutes = static_cast<double>(ms) * pace / 60000;
+  }
+  const auto& shares = logit_.shares(alternatives_, w_.scenario.behaviour.route_theta_per_min);
+  double u = streams_.of(Purpose::route, p_.key[party(id)] ^ (0x9e3779b97f4aull * (t.node.value() + 1))).uniform();
+  for (std::uint32_t k = 0; k + 1 < ways_; ++k)
+    if ((u -= shares[k]) < 0) return k;
+  return alternatives_[ways_ - 1].minutes < 1e9 ? ways_ - 1 : 0;
+}
+
+// --- on the way
+
+std::uint32_t Navigator::state_of(const Traveller& t) const {
+  if (!routes_.turns() || !t.car || !t.edge.exists()) return Routes::kNoState;
+  return t.memory && t.memory->turn_state != Routes::kNoState ? t.memory->turn_state : t.edge.value();
+}
+
+std::uint32_t Navigator::turn_state(const Traveller& t, EdgeId next) const {
+  const std::uint32_t state = state_of(t);
+  if (state == Routes::kNoState) return state;
+  const std::uint32_t after = routes_.turns()->step(state, next);
+  return after == kUnreachable || after == next.value() ? Routes::kNoState : after;
+}
+
+EdgeId Navigator::next_edge(const Traveller& t) const {
   if (t.own_route) return t.memory->route.empty() ? EdgeId() : t.memory->route.back();
-  return routes_.tree(t.tree).next[t.node];
+  return routes_.next(t.way, t.node, state_of(t));
 }
 
 bool Navigator::ahead_is_avoided(const Traveller& t) {
   if (t.beliefs().empty()) return false;
   const auto bad = [&](EdgeId e) { return t.beliefs().holds(g_.segment[e]) && blocked(t, e); };
   if (t.own_route) return std::any_of(t.memory->route.begin(), t.memory->route.end(), bad);
-  const Tree& tree = routes_.tree(t.tree);
-  for (NodeId n = t.node; n != t.target; n = g_.target[tree.next[n]])
-    if (bad(tree.next[n])) return true;
-  return false;
+  routes_.walk(t.way, t.node, t.target, state_of(t), edges_);
+  return std::any_of(edges_.begin(), edges_.end(), bad);
 }
 
 void Navigator::replan(std::uint32_t id, bool& possible, bool informed) {
@@ -144,6 +241,7 @@ Navigator::Decision Navigator::decide(std::uint32_t id, EdgeId& edge) {
   const bool look = learn(id) || t.just_out;
   t.just_out = false;
   if (look && ahead_is_avoided(t)) replan(id, possible);
+  else if (t.own_route && t.car && t.memory->seen_times != times_seen_) possible = find_route(id);
   while (possible) {
     if (t.node == t.target) return Decision::arrived;
     edge = next_edge(t);
@@ -158,13 +256,29 @@ Navigator::Decision Navigator::decide(std::uint32_t id, EdgeId& edge) {
 }
 
 bool Navigator::still_routed(const Traveller& t) {
-  return t.own_route ? !t.memory->route.empty() && g_.source[t.memory->route.back()] == t.node : routes_.has_tree(t.target, t.car) && avoided(t).empty() && routes_.tree(t.target, t.car).next[t.node].exists();
+  if (t.own_route) return !t.memory->route.empty() && g_.source[t.memory->route.back()] == t.node;
+  return routes_.has_tree(t.target, t.how()) && avoided(t).empty() && routes_.index(t.target, t.how()) == (t.way & ((1u << Routes::kTreeBits) - 1)) && routes_.next(t.way, t.node, state_of(t)).exists();
 }
 
+void Navigator::close_direction(EdgeId e, bool closed) {
+  routes_.close_direction(e, closed);
+  news_.forget_ways();
+}
+
+void Navigator::see_times(PerEdge<std::uint32_t> now) {
+  routes_.see_times(std::move(now));
+  news_.forget_ways();
+  ++times_seen_;
+}
+
+// --- what it would be like, and why it is not
+
 std::int64_t Navigator::ideal_ms(std::uint32_t id, EdgeId e) const {
-  const bool car = who_[party(id)].car;
-  const Link& l = links_[car][e];
-  return car ? l.free_flow_ms : std::clamp<std::int64_t>(std::llround(1000 * static_cast<double>(l.length_m) / who_[party(id)].speed_mps), 1, 0x7fffffff);
+  const Traveller& t = who_[party(id)];
+  const Link& l = links_[t.car][e];
+  if (t.car) return l.free_flow_ms;
+  const double slope = slopes_.empty() ? 1 : static_cast<double>(slopes_[e]);
+  return std::clamp<std::int64_t>(std::llround(1000 * static_cast<double>(l.length_m) / (t.speed_mps * slope)), 1, 0x7fffffff);
 }
 
 bool Navigator::room_elsewhere(std::uint32_t id) const {
@@ -174,22 +288,58 @@ bool Navigator::room_elsewhere(std::uint32_t id) const {
   return false;
 }
 
+// The first closed street on the way it would have on the intact network; else whatever closure it knows.
+Reason Navigator::cut_by(std::uint32_t id) {
+  const Traveller& t = who_[party(id)];
+  const auto of = [&](SegmentId s) {
+    constexpr std::array<Reason, 5> reasons = {Reason::debris, Reason::cordon, Reason::bridge, Reason::flood, Reason::other_closure};
+    const auto cause = streets_.cause(s, mode_of(t.how()));
+    return cause ? reasons[static_cast<std::size_t>(*cause)] : Reason::other_closure;
+  };
+  std::vector<NodeId> targets;
+  const Goal goal = p_.goal[party(id)];
+  if (goal == Goal::shelter || goal == Goal::assembly || goal == Goal::site) {
+    for (const std::uint32_t s : book_.serving(goal == Goal::assembly ? Goal::assembly : Goal::shelter))
+      if (const NodeId n = book_.node(s, t.car); n.exists()) targets.push_back(n);
+    if (targets.empty()) return Reason::no_site;
+  } else {
+    targets.push_back(t.car || !t.dawdling ? p_.goal_node[party(id)] : p_.goal_foot[party(id)]);
+  }
+  if (const NodeId stop = meetings_.heading(party(id), t.car); stop.exists()) targets = {stop};
+  // The nearest by the shared trees, where there are some; one target has no need of a tree.
+  NodeId target = targets.front();
+  std::uint32_t nearest = kUnreachable;
+  for (const NodeId n : targets) {
+    if (targets.size() == 1 || !n.exists() || !routes_.has_tree(n, t.how())) continue;
+    if (const std::uint32_t d = routes_.tree(n, t.how()).intact()[t.node]; d < nearest) nearest = d, target = n;
+  }
+  if (target.exists())
+    if (const auto way = routes_.intact_route(t.node, target, t.how())) {
+      for (const EdgeId e : *way)
+        if (blocked(t, e)) return of(g_.segment[e]);
+      for (const SegmentId s : avoided(t)) return of(s);
+      return Reason::other_closure;
+    }
+  if (t.wheels && target.exists() && routes_.intact_route(t.node, target, Travel::foot)) return Reason::steps;
+  return Reason::no_way;
+}
+
 SimTime Navigator::intact_time(std::uint32_t id) {
   const Traveller& t = who_[party(id)];
   const NodeId from = t.memory && t.memory->from.exists() ? t.memory->from : p_.origin[party(id)];
   if (t.dawdling) return SimTime::never();
   std::int64_t ms = 0;
-  if (routes_.has_tree(t.target, t.car)) {
-    const Tree& tree = routes_.tree(t.target, t.car);
-    if (t.car) return tree.intact()[from] == kUnreachable ? SimTime::never() : SimTime(tree.intact()[from]);
-    for (NodeId n = from; n != t.target; n = g_.target[tree.next[n]]) {
-      if (!tree.next[n].exists()) return SimTime::never();
-      ms += ideal_ms(id, tree.next[n]);
-    }
+  if (routes_.has_tree(t.target, t.how())) {
+    const std::uint32_t way = routes_.index(t.target, t.how());
+    const auto& intact = routes_.tree(way).intact();
+    if (from != t.target && intact[from] == kUnreachable) return SimTime::never();
+    if (t.car) return SimTime(intact[from]);
+    if (!routes_.walk(way, from, t.target, Routes::kNoState, edges_)) return SimTime::never();
+    for (EdgeId e : edges_) ms += ideal_ms(id, e);
     return SimTime(ms);
   }
   if (!t.own_route || !avoided(t).empty() || t.node != from) {
-    const auto route = routes_.intact_route(from, t.target, t.car);
+    const auto route = routes_.intact_route(from, t.target, t.how());
     if (!route) return SimTime::never();
     for (EdgeId e : *route) ms += ideal_ms(id, e);
     return SimTime(ms);

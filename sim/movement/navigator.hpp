@@ -6,7 +6,10 @@
 #include <vector>
 
 #include "sim/movement/closures.hpp"
+#include "sim/movement/conditions.hpp"
 #include "sim/movement/links.hpp"
+#include "sim/movement/news.hpp"
+#include "sim/movement/route_choice.hpp"
 #include "sim/movement/routes.hpp"
 #include "sim/movement/site_choice.hpp"
 #include "sim/movement/tally.hpp"
@@ -19,6 +22,9 @@ struct Memory {
   NodeId from;                     ///< the last stop; none = the origin
   std::vector<std::uint32_t> tried;
   Beliefs beliefs;
+  std::uint32_t news_known = 0;    ///< streets of the news for which it is known whether it heard of them
+  std::uint32_t turn_state = Routes::kNoState;  ///< of TurnPaths, where more counts than the edge it is on
+  std::uint32_t seen_times = 0;    ///< how many times queues were looked at when the route was made
 };
 
 /// Where one party is: 64 bytes, one cache line.
@@ -29,21 +35,30 @@ struct alignas(64) Traveller {
   EdgeId edge;                     ///< link it is on; none = at a node
   EdgeId waits_for;                ///< link it has asked to enter
   NodeId target;
-  std::uint32_t tree = 0xffffffffu;  ///< of Routes, that it follows unless it has a route of its own
+  std::uint32_t way = 0xffffffffu; ///< of Routes, that it follows unless it has a route of its own
   std::uint32_t site = 0xffffffffu;
-  std::uint32_t news_read = 0;     ///< broadcasts looked at so far
+  std::uint32_t news_read = 0;     ///< streets of the news that were held against its way
   std::uint32_t free_exit_ms = 0;  ///< when it would leave its link if nothing were in its way
-  std::uint32_t stuck_since_ms = kMoving;  ///< when it asked to enter the next link and could not
+  union {
+    std::uint32_t stuck_since_ms = kMoving;  ///< by car: when it asked to enter the next link and could not
+    std::uint32_t free_ms;         ///< on foot, while `main_way`: time so far, if nothing had been in its way
+  };
   std::uint32_t behind_in_queue = kNobody, behind_waiting = kNobody;  ///< next in PartyList, and in the ring of Link
   float distance_m = 0;            ///< in runs where nobody meets; else the tally keeps it
   float speed_mps = 1;             ///< of the party and those who go with it
   std::uint16_t persons = 1;       ///< kMany: ask Meetings
-  bool watched : 1 = false;   ///< an act will look whether it is still stuck
-  bool car : 1 = false, own_route : 1 = false, dawdling : 1 = false;  ///< dawdling: abandoned its car
+  bool watched : 1 = false;        ///< an act will look whether it is still stuck
+  bool car : 1 = false, wheels : 1 = false;        ///< wheels: needs a way without steps
+  bool own_route : 1 = false, dawdling : 1 = false;  ///< dawdling: has left its car, or took a bus
   bool timed : 1 = false;          ///< the intact time to its target is booked
+  bool main_way : 1 = false;       ///< on foot by the tree of free-flow times since it set out
   bool inside : 1 = false, just_out : 1 = false;  ///< within a cordon since the start; has just left it
+  bool rides : 1 = false, to_bus : 1 = false;     ///< takes a bus where one stops near; is on its way to one
+  bool bus : 1 = false;            ///< is one
+  bool caught : 1 = false;
   std::unique_ptr<Memory> memory;
 
+  Travel how() const { return car ? Travel::car : wheels ? Travel::wheelchair : Travel::foot; }
   Memory& remember() {
     if (!memory) memory = std::make_unique<Memory>();
     return *memory;
@@ -65,6 +80,7 @@ struct Ledgers {
   SiteBook& sites;
   Meetings& meetings;
   Tally& tally;
+  const PerEdge<float>& slopes;
   const PerEdge<Link> (&links)[2];  ///< on foot, by car
 };
 
@@ -77,9 +93,9 @@ class Navigator {
 
   PerParty<Traveller>& travellers() { return who_; }
   /// News of a closure has gone out.
-  void broadcast(std::uint32_t spell) { news_.push_back(spell); }
-  /// Reads the news, looks around. True when something new was learned.
-  bool learn(std::uint32_t id);
+  void broadcast(SegmentId s) { news_.publish(s); }
+  /// Looks around, plans, and thinks of the news that lie on that way. False when there is no way.
+  bool set_out(std::uint32_t id);
   /// Chooses the target (the next stop, or else the goal) and a way to it from where the party stands; false when there is none. `informed`:
   /// free places of the other sites are known.
   bool plan(std::uint32_t id, bool informed = false);
@@ -91,25 +107,41 @@ class Navigator {
   bool still_routed(const Traveller& t);
   /// An open site it has not tried has room: then it is the streets that keep it from there.
   bool room_elsewhere(std::uint32_t id) const;
+  /// What keeps an isolated party from where it wanted to go.
+  Reason cut_by(std::uint32_t id);
   /// Time on a link alone on the street.
   std::int64_t ideal_ms(std::uint32_t id, EdgeId e) const;
   /// A direction that cars may not use for a time, or may again; everybody knows.
-  void close_direction(EdgeId e, bool closed) { routes_.close_direction(e, closed); }
-  /// The shared tree a party follows; null where it has none.
-  const Tree* tree_of(const Traveller& t) const { return t.tree == 0xffffffffu ? nullptr : &routes_.tree(t.tree); }
+  void close_direction(EdgeId e, bool closed);
+  /// Drivers see the queues of the moment, by edge (ms).
+  void see_times(PerEdge<std::uint32_t> now);
+  const Routes& routes() const { return routes_; }
+  /// State of TurnPaths after the next edge, for who is on an edge.
+  std::uint32_t turn_state(const Traveller& t, EdgeId next) const;
   /// Time on the intact network from the origin or the last stop to the present target, at the party's own speed.
   SimTime intact_time(std::uint32_t id);
+  /// Where a bus goes next.
+  void send_bus(std::uint32_t id, NodeId target);
+  void no_more_buses() { buses_run_ = false; }
 
  private:
   static PartyId party(std::uint32_t id) { return PartyId(id); }
   void note(record::EventKind kind, std::uint32_t id, std::uint32_t place = 0xffffffffu) { note_(kind, id, place); }
-  bool blocked(const Traveller& t, SegmentId s) const;
+  bool may_pass(const Traveller& t, SegmentId s) const { return t.inside && !t.car && streets_.cordoned(s); }
+  bool blocked(const Traveller& t, SegmentId s) const { return streets_.closed(s, t.how()) && !may_pass(t, s); }
   bool blocked(const Traveller& t, EdgeId e) const;
+  std::uint32_t state_of(const Traveller& t) const;
+  bool learn(std::uint32_t id);
+  bool hear(std::uint32_t id);
+  bool catch_up(std::uint32_t id);
   bool choose_way(std::uint32_t id, bool informed);
+  bool choose_site_of(std::uint32_t id, bool informed, const std::vector<std::uint32_t>& tried);
   const std::vector<SegmentId>& avoided(const Traveller& t);
   bool plan_own_site(std::uint32_t id, bool informed);
-  bool find_route(Traveller& t);
-  EdgeId next_edge(const Traveller& t);
+  bool find_route(std::uint32_t id);
+  bool find_stop(std::uint32_t id);
+  std::uint32_t choose_among(std::uint32_t id, std::uint32_t tree);
+  EdgeId next_edge(const Traveller& t) const;
   bool ahead_is_avoided(const Traveller& t);
 
   const World& w_;
@@ -120,12 +152,19 @@ class Navigator {
   SiteBook& book_;
   Meetings& meetings_;
   Tally& tally_;
+  const PerEdge<float>& slopes_;
   const PerEdge<Link> (&links_)[2];
   Note note_;
   Routes routes_;
+  News news_;
+  PathSizeLogit logit_;
   PerParty<Traveller> who_;
-  std::vector<std::uint32_t> news_;
+  std::uint32_t ways_ = 1;         ///< alternatives at departure
+  std::uint32_t times_seen_ = 0;
+  bool buses_run_ = false;
   std::vector<SegmentId> scratch_;
+  std::vector<EdgeId> edges_;
+  std::vector<Alternative> alternatives_;
 };
 
 }  // namespace senda::movement

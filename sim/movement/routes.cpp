@@ -1,16 +1,24 @@
 #include "sim/movement/routes.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 #include "sim/movement/huge_pages.hpp"
 
 namespace senda::movement {
 
-Routes::Routes(const RoadGraph& g, const scenario::Behaviour& b) : g_(g), paths_(g) {
-  weight_[0] = mode_weights(g, kFoot, MetresPerSecond(b.walk_speed_mps));
-  weight_[1] = mode_weights(g, kCar, MetresPerSecond(b.walk_speed_mps));
-  fastest_mps_[0] = b.walk_speed_mps;
-  for (float v : g.speed_kmh) fastest_mps_[1] = std::max(fastest_mps_[1], v / 3.6);
+Routes::Routes(const RoadGraph& g, const scenario::Behaviour& b, const PerEdge<float>& slopes, const scenario::Streams& streams) : g_(g), streams_(streams), perception_cv_(b.perception_cv), paths_(g) {
+  for (const Travel how : {Travel::foot, Travel::car, Travel::wheelchair}) {
+    PerEdge<std::uint32_t>& w = weight_[at(how)];
+    w = mode_weights(g, mode_of(how), MetresPerSecond(b.walk_speed_mps));
+    fastest_mps_[at(how)] = b.walk_speed_mps;
+    if (how == Travel::car || slopes.empty()) continue;
+    steady_bound_ = false;
+    for (EdgeId e : g.edges())
+      if (w[e] != kClosed) w[e] = static_cast<std::uint32_t>(std::min(4e9, std::max(1.0, std::round(w[e] / static_cast<double>(slopes[e])))));
+  }
+  for (float v : g.speed_kmh) fastest_mps_[at(Travel::car)] = std::max(fastest_mps_[at(Travel::car)], v / 3.6);
+  if (b.obey_turn_restrictions && g.turn_count() > 0) turns_ = std::make_unique<TurnPaths>(g);
 }
 
 class Routes::Without {
@@ -33,37 +41,138 @@ class Routes::Without {
   std::vector<std::pair<EdgeId, std::uint32_t>> saved_;
 };
 
-std::uint32_t Routes::index(NodeId target, bool car) {
-  const auto [it, fresh] = trees_[car].try_emplace(target, static_cast<std::uint32_t>(made_.size()));
+// --- trees
+
+std::uint32_t Routes::index(NodeId target, Travel how) {
+  const auto [it, fresh] = trees_[at(how)].try_emplace(target, static_cast<std::uint32_t>(made_.size()));
   if (fresh) {
     Tree& tree = *made_.emplace_back(std::make_unique<Tree>());
-    if (car && !closed_.empty()) {
+    if (how == Travel::car && (!closed_.empty() || !now_.empty())) {
       weigh_directions(false);
-      grow(tree, target, car);
+      PerEdge<std::uint32_t> seen;
+      std::swap(seen, now_);
+      grow(tree, target, how);
+      std::swap(seen, now_);
       weigh_directions(true);
       tree.before = tree.distance;
     }
-    grow(tree, target, car);
+    grow(tree, target, how);
   }
   return it->second;
 }
 
-void Routes::grow(Tree& tree, NodeId target, bool car) {
+void Routes::search(NodeId target, Travel how, const PerEdge<std::uint32_t>& weight, std::vector<std::uint8_t>& after) {
+  if (how == Travel::car && turns_) {
+    turns_->run_to_all(target, weight, cost_, after);
+    return;
+  }
   const ShortestPaths::Source source{target, 0};
-  paths_.run({&source, 1}, weight_[car], ShortestPaths::Direction::reverse);
+  paths_.run({&source, 1}, weight, ShortestPaths::Direction::reverse);
+}
+
+namespace {
+
+// The best edge out of a node by the costs from its end on; a start knows no turn.
+EdgeId best_start(const RoadGraph& g, NodeId n, const PerEdge<std::uint32_t>& weight, const std::vector<std::uint32_t>& cost, std::uint32_t& distance) {
+  EdgeId best;
+  distance = kUnreachable;
+  for (EdgeId e : g.out_edges(n)) {
+    if (weight[e] == kClosed || cost[e.value()] == kUnreachable || cost[e.value()] >= kUnreachable - weight[e]) continue;
+    if (cost[e.value()] + weight[e] >= distance) continue;
+    distance = cost[e.value()] + weight[e];
+    best = e;
+  }
+  return best;
+}
+
+}  // namespace
+
+void Routes::grow(Tree& tree, NodeId target, Travel how) {
+  const PerEdge<std::uint32_t>& weight = weights(how);
+  search(target, how, weight, tree.after);
   if (tree.next.empty()) {
     make_large(tree.distance.raw(), g_.node_count());
     make_large(tree.next.raw(), g_.node_count());
   }
+  const bool by_turn = how == Travel::car && turns_;
   for (NodeId n : g_.nodes()) {
+    if (by_turn) {
+      tree.next[n] = best_start(g_, n, weight, cost_, tree.distance[n]);
+      if (n == target) tree.distance[n] = 0;
+      continue;
+    }
     tree.distance[n] = paths_.distance(n);
     tree.next[n] = paths_.via(n);
   }
 }
 
+// Free-flow times with what is wrong in them by one perception, the same for all who share it: lognormal, mean 1.
+PerEdge<std::uint32_t> Routes::perceived(Travel how, std::uint32_t k) const {
+  const double spread = std::sqrt(std::log(1 + perception_cv_ * perception_cv_));
+  PerEdge<std::uint32_t> out = weights(how);
+  for (SegmentId s : g_.segments()) {
+    const double factor = std::exp(spread * streams_.of(scenario::Purpose::route, std::uint64_t{k} << 40 | s.value()).normal() - spread * spread / 2);
+    for (const EdgeId e : {g_.edge_forward[s], g_.edge_backward[s]})
+      if (e.exists() && out[e] != kClosed) out[e] = static_cast<std::uint32_t>(std::clamp(std::round(out[e] * factor), 1.0, 4e9));
+  }
+  return out;
+}
+
+void Routes::grow_other(Tree& tree, NodeId target, Travel how, std::uint32_t k) {
+  const PerEdge<std::uint32_t> weight = perceived(how, k);
+  Way& way = tree.others[k - 1];
+  search(target, how, weight, way.after);
+  way.first.assign(g_.node_count(), Way::kNone);
+  for (NodeId n : g_.nodes()) {
+    std::uint32_t ignored = 0;
+    const EdgeId e = n == target ? EdgeId() : how == Travel::car && turns_ ? best_start(g_, n, weight, cost_, ignored) : paths_.via(n);
+    if (e.exists() && e.value() - g_.first_out()[n.value()] < Way::kNone) way.first[n] = static_cast<std::uint8_t>(e.value() - g_.first_out()[n.value()]);
+  }
+}
+
+std::uint32_t Routes::way(std::uint32_t index, Travel how, std::uint32_t k) {
+  Tree& tree = *made_[index];
+  if (k > 0 && (tree.others.size() < k || tree.others[k - 1].first.empty())) {
+    tree.others.resize(std::max<std::size_t>(tree.others.size(), k));
+    for (const auto& [target, i] : trees_[at(how)])
+      if (i == index) grow_other(tree, target, how, k);
+  }
+  return k << kTreeBits | index;
+}
+
+EdgeId Routes::numbered(const std::vector<std::uint8_t>& after, const PerNode<std::uint8_t>* first, NodeId node, std::uint32_t state) const {
+  std::uint8_t n = Way::kNone;
+  if (!after.empty() && state != kNoState) n = after[state];
+  if (n == Way::kNone && first) n = (*first)[node];
+  return n == Way::kNone ? EdgeId() : EdgeId(g_.first_out()[node.value()] + n);
+}
+
+bool Routes::walk(std::uint32_t way, NodeId from, NodeId target, std::uint32_t state, std::vector<EdgeId>& edges) const {
+  edges.clear();
+  for (NodeId n = from; n != target; n = g_.target[edges.back()]) {
+    const EdgeId e = next(way, n, state);
+    if (!e.exists() || edges.size() > g_.edge_count()) return false;
+    if (turns_ && !tree(way).after.empty()) state = state == kNoState ? e.value() : turns_->step(state, e);
+    edges.push_back(e);
+  }
+  return true;
+}
+
+// --- changes
+
 // Gives the closed directions their own weights for a while, or takes them out again.
 void Routes::weigh_directions(bool closed) {
-  for (const EdgeId e : closed_) weight_[1][e] = closed ? kClosed : free_flow_ms(g_, e, kCar, MetresPerSecond(1));
+  for (const EdgeId e : closed_) weight_[at(Travel::car)][e] = closed ? kClosed : free_flow_ms(g_, e, kCar, MetresPerSecond(1));
+}
+
+void Routes::regrow_cars() {
+  for (const auto& [target, index] : trees_[at(Travel::car)]) {
+    Tree& tree = *made_[index];
+    if (tree.before.empty()) tree.before = tree.distance;
+    grow(tree, target, Travel::car);
+    for (std::uint32_t k = 1; k <= tree.others.size(); ++k)
+      if (!tree.others[k - 1].first.empty()) grow_other(tree, target, Travel::car, k);
+  }
 }
 
 void Routes::close_direction(EdgeId e, bool closed) {
@@ -71,48 +180,65 @@ void Routes::close_direction(EdgeId e, bool closed) {
   if (closed) closed_.push_back(e);
   else std::erase(closed_, e);
   weigh_directions(true);
-  for (const auto& [target, index] : trees_[1]) {
-    Tree& tree = *made_[index];
-    if (tree.before.empty()) tree.before = tree.distance;
-    grow(tree, target, true);
-  }
+  if (!now_.empty()) now_[e] = weight_[at(Travel::car)][e];
+  regrow_cars();
 }
 
-std::optional<std::vector<EdgeId>> Routes::intact_route(NodeId node, NodeId target, bool car) {
+void Routes::see_times(PerEdge<std::uint32_t> now) {
+  now_ = std::move(now);
+  for (EdgeId e : g_.edges())
+    if (weight_[at(Travel::car)][e] == kClosed) now_[e] = kClosed;
+  regrow_cars();
+}
+
+// --- single routes
+
+std::optional<std::vector<EdgeId>> Routes::intact_route(NodeId node, NodeId target, Travel how) {
+  if (how != Travel::car) return route(node, target, how, {});
   weigh_directions(false);
-  auto found = route(node, target, car, {});
+  PerEdge<std::uint32_t> seen;
+  std::swap(seen, now_);
+  auto found = route(node, target, how, {});
+  std::swap(seen, now_);
   weigh_directions(true);
   return found;
 }
 
-std::optional<std::vector<EdgeId>> Routes::route(NodeId node, NodeId target, bool car, const std::vector<SegmentId>& without) {
-  const Without closed(g_, weight_[car], without);
-  std::uint32_t found = kUnreachable;
-  if (const auto it = trees_[car].find(target); it != trees_[car].end()) {
+std::optional<std::vector<EdgeId>> Routes::route(NodeId node, NodeId target, Travel how, const std::vector<SegmentId>& without, std::uint32_t state) {
+  PerEdge<std::uint32_t>& weight = weights(how);
+  const Without closed(g_, weight, without);
+  const auto search_with = [&](auto&& bound) -> std::optional<std::vector<EdgeId>> {
+    if (how == Travel::car && turns_) {
+      // Who cannot go on from where it came turns round.
+      std::uint32_t found = state == kNoState ? kUnreachable : turns_->run(node, target, weight, bound, state);
+      if (found == kUnreachable) found = turns_->run(node, target, weight, bound);
+      if (found == kUnreachable) return {};
+      return turns_->path();
+    }
+    if (paths_.run_to(node, target, weight, bound) == kUnreachable) return {};
+    return paths_.path_to(target);
+  };
+  if (const auto it = trees_[at(how)].find(target); it != trees_[at(how)].end()) {
     const Tree& t = tree(it->second);
-    found = paths_.run_to(node, target, weight_[car], [&](NodeId n) { return t.intact()[n]; });
-  } else {
-    // Straight line at the highest speed, shortened by 5 %: times are rounded to milliseconds.
-    const Point goal = g_.point[target];
-    const double ms_per_m = 950.0 / fastest_mps_[car];
-    const bool geographic = !g_.from_gmns();  // given lengths may be shorter than the drawing
-    found = paths_.run_to(node, target, weight_[car], [&](NodeId n) {
-      return geographic ? static_cast<std::uint32_t>(distance_m(g_.point[n], goal) * ms_per_m) : 0u;
-    });
+    return search_with([&](NodeId n) { return t.intact()[n]; });
   }
-  if (found == kUnreachable) return {};
-  return paths_.path_to(target);
+  // Straight line at the highest speed, shortened by 5 %: times are rounded to milliseconds.
+  const Point goal = g_.point[target];
+  const double ms_per_m = 950.0 / fastest_mps_[at(how)];
+  const bool bounded = !g_.from_gmns() && (how == Travel::car || steady_bound_);  // given lengths may be shorter than the drawing
+  return search_with([&](NodeId n) { return bounded ? static_cast<std::uint32_t>(distance_m(g_.point[n], goal) * ms_per_m) : 0u; });
 }
 
-std::vector<std::uint32_t> Routes::distances(NodeId node, const std::vector<NodeId>& targets, bool car, const std::vector<SegmentId>& without) {
+std::vector<std::uint32_t> Routes::distances(NodeId node, const std::vector<NodeId>& targets, Travel how, const std::vector<SegmentId>& without) {
   std::vector<std::uint32_t> out;
   if (without.empty()) {
-    for (NodeId t : targets) out.push_back(t.exists() ? tree(t, car).distance[node] : kUnreachable);
+    for (NodeId t : targets) out.push_back(t.exists() ? tree(t, how).distance[node] : kUnreachable);
     return out;
   }
-  const Without closed(g_, weight_[car], without);
+  PerEdge<std::uint32_t>& weight = weights(how);
+  const Without closed(g_, weight, without);
   const ShortestPaths::Source source{node, 0};
-  paths_.run({&source, 1}, weight_[car], ShortestPaths::Direction::forward);
+  paths_.run({&source, 1}, weight, ShortestPaths::Direction::forward);
   for (NodeId t : targets) out.push_back(t.exists() ? paths_.distance(t) : kUnreachable);
   return out;
 }

@@ -1,53 +1,115 @@
 #pragma once
-// Routes. Whoever knows of no closure follows the shared tree of the intact network towards its goal;
-// whoever knows of some gets a route of its own by A* with the intact network's distances as bound.
+// Routes. Whoever knows of no closure follows a shared tree of the intact network towards its goal: the one by free-flow
+// times, or one of those by times perceived otherwise, chosen by path-size logit (route_choice.hpp). Whoever knows of
+// closures gets a route of its own by A* with the intact network's distances as bound.
 #include <map>
 #include <memory>
 #include <optional>
 #include <vector>
 
 #include "graph/shortest_path.hpp"
-#include "sim/scenario/scenario.hpp"
+#include "graph/turn_paths.hpp"
+#include "sim/movement/closures.hpp"
+#include "sim/scenario/streams.hpp"
 
 namespace senda::movement {
 
-/// Distances to one node on the intact network and the edge to take from each node.
+/// The way to one node from everywhere: the number of the edge to take among those out of a node. `after` is there
+/// where cars obey turn restrictions: by state of TurnPaths, for who is under way.
+struct Way {
+  static constexpr std::uint8_t kNone = 255;
+  PerNode<std::uint8_t> first;
+  std::vector<std::uint8_t> after;
+};
+
+/// Distances to one node and the edge to take from each node.
 struct Tree {
-  PerNode<std::uint32_t> distance;
+  PerNode<std::uint32_t> distance;   ///< ms
   PerNode<EdgeId> next;
-  PerNode<std::uint32_t> before;  ///< distances as they were before any direction was closed; empty where none ever was
+  std::vector<std::uint8_t> after;   ///< as in Way
+  PerNode<std::uint32_t> before;     ///< distances on the intact, free network, where `distance` is not that any more
+  std::vector<Way> others;           ///< by times perceived otherwise
   const PerNode<std::uint32_t>& intact() const { return before.empty() ? distance : before; }
 };
 
 class Routes {
  public:
-  Routes(const RoadGraph& g, const scenario::Behaviour& b);
+  static constexpr std::uint32_t kNoState = 0xffffffffu;
+  static constexpr std::uint32_t kTreeBits = 24;
+
+  /// `slopes`: walking speed on each edge as a multiple of level ground; empty = 1.
+  Routes(const RoadGraph& g, const scenario::Behaviour& b, const PerEdge<float>& slopes, const scenario::Streams& streams);
+
   /// Tree towards a node, made on first use; numbers never change.
-  std::uint32_t index(NodeId target, bool car);
-  const Tree& tree(std::uint32_t index) const { return *made_[index]; }
-  const Tree& tree(NodeId target, bool car) { return tree(index(target, car)); }
+  std::uint32_t index(NodeId target, Travel how);
+  const Tree& tree(std::uint32_t way) const { return *made_[way & kIndex]; }
+  const Tree& tree(NodeId target, Travel how) { return tree(index(target, how)); }
+  bool has_tree(NodeId target, Travel how) const { return trees_[at(how)].contains(target); }
+
+  // A way: a tree's number, and above kTreeBits which of its perceptions (0 = free-flow times).
+  static std::uint32_t perception(std::uint32_t way) { return way >> kTreeBits; }
+  /// The way by the k-th perception, made on first use.
+  std::uint32_t way(std::uint32_t index, Travel how, std::uint32_t k);
+  /// The edge to take from a node; `state` of TurnPaths for who is under way there, else kNoState. None: no way.
+  EdgeId next(std::uint32_t way, NodeId node, std::uint32_t state) const {
+    const std::uint32_t k = perception(way);
+    const Tree& t = tree(way);
+    if (k == 0 && (t.after.empty() || state == kNoState)) return t.next[node];
+    return numbered(k == 0 ? t.after : t.others[k - 1].after, k == 0 ? nullptr : &t.others[k - 1].first, node, state);
+  }
+  /// Where `next` will look for a node; to fetch it early.
+  const void* place_of(std::uint32_t way, NodeId node) const {
+    const std::uint32_t k = perception(way);
+    return k == 0 ? static_cast<const void*>(&tree(way).next[node]) : &tree(way).others[k - 1].first[node];
+  }
+  /// The edges from a node to the tree's target, and their time; false when there is no way.
+  bool walk(std::uint32_t way, NodeId from, NodeId target, std::uint32_t state, std::vector<EdgeId>& edges) const;
+
   /// Shortest route with these segments taken out; none when there is no way. `node` may equal `target`.
-  std::optional<std::vector<EdgeId>> route(NodeId node, NodeId target, bool car, const std::vector<SegmentId>& without);
+  std::optional<std::vector<EdgeId>> route(NodeId node, NodeId target, Travel how, const std::vector<SegmentId>& without, std::uint32_t state = kNoState);
   /// Distances (ms at the reference speed) from a node to each target, segments taken out.
-  std::vector<std::uint32_t> distances(NodeId node, const std::vector<NodeId>& targets, bool car, const std::vector<SegmentId>& without);
-  /// The same on the intact network, where every direction is open.
-  std::optional<std::vector<EdgeId>> intact_route(NodeId node, NodeId target, bool car);
+  std::vector<std::uint32_t> distances(NodeId node, const std::vector<NodeId>& targets, Travel how, const std::vector<SegmentId>& without);
+  /// The same as `route` on the intact network, where every direction is open and nobody is in the way.
+  std::optional<std::vector<EdgeId>> intact_route(NodeId node, NodeId target, Travel how);
+
   /// Takes a directed edge from cars, or gives it back; their trees are made anew.
   void close_direction(EdgeId e, bool closed);
-  bool has_tree(NodeId target, bool car) const { return trees_[car].contains(target); }
+  /// Drivers see the queues of the moment: their trees are made anew by these times, by edge (ms).
+  void see_times(PerEdge<std::uint32_t> now);
+
+  /// The automaton of turn restrictions; null where nobody obeys any.
+  const TurnPaths* turns() const { return turns_.get(); }
+  std::uint32_t weight(EdgeId e, Travel how) const { return weight_[at(how)][e]; }
 
  private:
-  void grow(Tree& tree, NodeId target, bool car);
+  static constexpr std::uint32_t kIndex = (1u << kTreeBits) - 1;
+  static std::size_t at(Travel how) { return static_cast<std::size_t>(how); }
+  EdgeId numbered(const std::vector<std::uint8_t>& after, const PerNode<std::uint8_t>* first, NodeId node, std::uint32_t state) const;
+  const PerEdge<std::uint32_t>& weights(Travel how) const { return how == Travel::car && !now_.empty() ? now_ : weight_[at(how)]; }
+  PerEdge<std::uint32_t>& weights(Travel how) { return how == Travel::car && !now_.empty() ? now_ : weight_[at(how)]; }
+  void grow(Tree& tree, NodeId target, Travel how);
+  void grow_other(Tree& tree, NodeId target, Travel how, std::uint32_t k);
+  /// Runs the search to a target and leaves in `reached`, `out_of` and `after` what it found.
+  void search(NodeId target, Travel how, const PerEdge<std::uint32_t>& weight, std::vector<std::uint8_t>& after);
+  PerEdge<std::uint32_t> perceived(Travel how, std::uint32_t k) const;
+  void regrow_cars();
   void weigh_directions(bool closed);
   /// Takes segments out of the weights and puts them back at the end of its life.
   class Without;
+
   const RoadGraph& g_;
-  PerEdge<std::uint32_t> weight_[2];
-  std::map<NodeId, std::uint32_t> trees_[2];
+  const scenario::Streams& streams_;
+  const double perception_cv_;
+  PerEdge<std::uint32_t> weight_[kTravels];
+  PerEdge<std::uint32_t> now_;             ///< of cars, when drivers see queues
+  std::map<NodeId, std::uint32_t> trees_[kTravels];
   std::vector<std::unique_ptr<Tree>> made_;
   std::vector<EdgeId> closed_;  ///< directions that cars may not use now
   ShortestPaths paths_;
-  double fastest_mps_[2] = {1, 1};
+  std::unique_ptr<TurnPaths> turns_;
+  std::vector<std::uint32_t> cost_;  ///< by state of TurnPaths
+  double fastest_mps_[kTravels] = {1, 1, 1};
+  bool steady_bound_ = true;    ///< straight lines bound walking times: no slopes
 };
 
 }  // namespace senda::movement

@@ -2,6 +2,7 @@
 // One run of the engine: parties on their links (engine.cpp), at their stops and at the end of their way
 // (ends.cpp). A party that has gone on with another is silent; its leader acts for it.
 #include <algorithm>
+#include <map>
 
 #include "sim/movement/agenda.hpp"
 #include "sim/movement/links.hpp"
@@ -21,7 +22,7 @@ class Run {
   static PartyId party(std::uint32_t id) { return PartyId(id); }
   void schedule(SimTime at, Act act, std::uint32_t id, std::uint32_t extra = 0) { agenda_.add(at, act, id, extra); }
   void fetch() const;
-  const EdgeId* next_in_tree(std::uint32_t id) const;
+  bool in_tree(std::uint32_t id) const;
   void note(EventKind kind, std::uint32_t id, std::uint32_t place = 0xffffffffu);
   /// Vehicles or persons a party takes up on a link.
   std::int32_t size(std::uint32_t id) const { return who_[party(id)].car ? 1 : static_cast<std::int32_t>(persons(id)); }
@@ -36,6 +37,11 @@ class Run {
   void reopen(std::uint32_t spell);
   void mark(SegmentId s);
   void announce();
+  void open_site(std::uint32_t site);
+  void power_back();
+  void see_times();
+  void catch_people(SegmentId s, bool car);
+  void catch_party(std::uint32_t id, SegmentId s);
 
   // Lanes turned round, step by step (contraflow.cpp).
   enum class Turn : std::uint32_t { empty_lanes, take_lanes, give_back, reopen };
@@ -46,8 +52,9 @@ class Run {
   // Moving.
   void depart(std::uint32_t id);
   void proceed(std::uint32_t id);
-  void enter(std::uint32_t id, EdgeId e);
-  std::int64_t travel_ms(std::uint32_t id, EdgeId e) const;
+  void enter(std::uint32_t id, EdgeId e, std::uint32_t turn_state = Routes::kNoState);
+  std::int64_t drive_ms(EdgeId e);
+  std::int64_t walk_ms(std::uint32_t id, EdgeId e, std::int64_t ideal);
   void ready(std::uint32_t id);
   void try_leave(EdgeId e, bool car, bool admitted = false);
   void leave(std::uint32_t id, EdgeId e);
@@ -75,10 +82,28 @@ class Run {
   void go_on(std::uint32_t id);
   void give_up(std::uint32_t id, std::uint32_t position);
 
+  // Rings of full streets (gridlock.cpp).
+  void watch_head(EdgeId e);
+  void look_for_rings();
+  EdgeId waited_for(EdgeId e) const;
+  void note_ring(EdgeId e);
+
+  // Buses (buses.cpp): the first parties of everyday traffic.
+  std::uint32_t first_bus() const { return static_cast<std::uint32_t>(p_.parties()) - p_.background; }
+  void wait_for_bus(std::uint32_t id);
+  void bus_leaves(std::uint32_t bus);
+  void bus_goes_on(std::uint32_t bus);
+  void bus_arrives(std::uint32_t bus);
+  void bus_stuck(std::uint32_t bus);
+  void board_bus(std::uint32_t bus, const scenario::Place& stop);
+  void unload(std::uint32_t bus);
+  void missed_bus(std::uint32_t id);
+
   // Ends of the way.
   void reach(std::uint32_t id);
   void wait_over(std::uint32_t id);
   void end(std::uint32_t id, State state);
+  void book_free_flow(std::uint32_t id);
   bool walks_instead(std::uint32_t id);
   void isolate(std::uint32_t id);
   SimTime stuck_until(const Traveller& t) const;
@@ -91,6 +116,8 @@ class Run {
   const people::Population& p_;
   record::EventLog* log_;
   StreetState streets_;
+  const PerEdge<float> slopes_;
+  const Darkness darkness_;
   SiteBook book_;
   Meetings meetings_;
   Tally tally_;
@@ -101,7 +128,30 @@ class Run {
   PerSegment<float> slower_;  ///< walking time as a multiple of that on clear ground; empty where all is clear
   SimTime now_;
   Agenda agenda_;
-  std::vector<std::uint32_t> isolated_;
+  std::vector<std::pair<SegmentId, SimTime>> works_;  ///< where crews begin
+  std::vector<std::uint32_t> isolated_, refused_;  ///< who tries again when streets or sites open
+  PerSegment<std::uint8_t> crowded_;               ///< more walkers than crowd_density were seen on it
+  std::uint64_t dark_thousandths_ = 2000;          ///< headway at dark signals, as a multiple
+  PerEdge<std::int64_t> lost_before_;              ///< what drivers knew of queues when they looked last
+  PerEdge<std::uint32_t> entered_before_;
+  // gridlock
+  std::vector<EdgeId> heads_;                      ///< car links whose head may wait
+  bool rings_watched_ = false;
+  struct Ring {
+    std::vector<EdgeId> edges;
+    std::vector<std::uint32_t> heads;
+    std::size_t entry = 0;                         ///< in Outcome::gridlocks
+  };
+  std::vector<Ring> rings_;                        ///< that still stand
+  // buses
+  struct BusState {
+    std::size_t next = 0;                          ///< stop; stops.size() = the site
+    std::uint32_t seated = 0, skipped = 0;
+    std::vector<std::uint32_t> aboard;
+    bool running = false;
+  };
+  std::vector<BusState> buses_;
+  std::map<NodeId, std::vector<std::uint32_t>> at_stop_;  ///< who waits, by the walkers' node of the stop
   std::vector<EdgeId> turned_;              ///< directions that are closed because their lanes serve the other
   struct Lent {
     std::uint32_t own_headway_us = 0;  ///< of the direction that gains

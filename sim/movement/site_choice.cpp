@@ -8,6 +8,19 @@ namespace senda::movement {
 using people::Goal;
 using scenario::Purpose;
 
+namespace {
+
+double opens_at(const scenario::Interventions& interventions, const scenario::Site& site) {
+  double from_s = site.open_from_s;
+  const auto& chosen = interventions.open_sites;
+  if (!chosen || interventions.open_from_s.empty()) return from_s;
+  for (std::size_t i = 0; i < chosen->size(); ++i)
+    if ((*chosen)[i] == site.id) from_s = std::max(from_s, interventions.open_from_s[i]);
+  return from_s;
+}
+
+}  // namespace
+
 SiteBook::SiteBook(const World& world, const scenario::Interventions& interventions) : world_(world), out_(world.inputs.sites.size()) {
   const auto& sites = world.inputs.sites;
   open_.assign(sites.size(), 0);
@@ -17,8 +30,11 @@ SiteBook::SiteBook(const World& world, const scenario::Interventions& interventi
     const bool works = world.damage.site_works.empty() || world.damage.site_works[i];
     bool open = sites[i].status == scenario::SiteStatus::open;
     if (chosen && sites[i].kind == SiteKind::shelter) open = std::find(chosen->begin(), chosen->end(), sites[i].id) != chosen->end();
-    open_[i] = open && works;
-    any_shelter |= open_[i] && sites[i].kind == SiteKind::shelter;
+    open = open && works;
+    any_shelter |= open && sites[i].kind == SiteKind::shelter;
+    const double from_s = opens_at(interventions, sites[i]);
+    if (open && from_s > 0) later_.emplace_back(static_cast<std::uint32_t>(i), SimTime::from(Seconds(from_s)));
+    open_[i] = open && from_s <= 0;
   }
   // Where the authority has opened nothing yet, people use the candidates (schools and halls) by themselves.
   if (!any_shelter && !chosen)
@@ -29,7 +45,15 @@ SiteBook::SiteBook(const World& world, const scenario::Interventions& interventi
     if (sites[i].kind == SiteKind::shelter) shelters_.push_back(i);
     if (sites[i].kind == SiteKind::assembly) assembly_.push_back(i);
   }
-  if (shelters_.empty()) shelters_ = assembly_;
+  if (!any_shelter && shelters_.empty()) shelters_ = assembly_;
+}
+
+void SiteBook::open(std::uint32_t site) {
+  open_[site] = 1;
+  const SiteKind kind = world_.inputs.sites[site].kind;
+  if (kind != SiteKind::shelter && kind != SiteKind::assembly) return;
+  auto& list = kind == SiteKind::shelter ? shelters_ : assembly_;
+  list.insert(std::lower_bound(list.begin(), list.end(), site), site);
 }
 
 NodeId SiteBook::node(std::uint32_t site, bool car) const {
@@ -60,10 +84,10 @@ std::optional<std::uint32_t> choose_site(const World& world, const SiteBook& boo
     if (q.tried && std::find(q.tried->begin(), q.tried->end(), s) != q.tried->end()) continue;
     if (q.informed && book.free_places(s) < q.persons) continue;
     options.push_back(s);
-    nodes.push_back(book.node(s, q.car));
+    nodes.push_back(book.node(s, q.how == Travel::car));
   }
   static const std::vector<SegmentId> nothing;
-  const auto times = routes.distances(q.at, nodes, q.car, q.without ? *q.without : nothing);
+  const auto times = routes.distances(q.at, nodes, q.how, q.without ? *q.without : nothing);
   const bool nearest = b.nearest_share >= 1 || streams.of(Purpose::site_choice, p.key[q.party]).uniform() < b.nearest_share;
   const double spread = std::sqrt(std::log(1 + b.perception_cv * b.perception_cv));
   std::optional<std::uint32_t> best;

@@ -12,6 +12,9 @@ class SiteBook {
  public:
   SiteBook(const World& world, const scenario::Interventions& interventions);
   bool is_open(std::uint32_t site) const { return open_[site]; }
+  /// Sites that open during the run, by position in Inputs::sites, with their times.
+  const std::vector<std::pair<std::uint32_t, SimTime>>& later() const { return later_; }
+  void open(std::uint32_t site);
   /// Open sites that serve a goal (shelter or assembly).
   const std::vector<std::uint32_t>& serving(people::Goal goal) const { return goal == people::Goal::assembly ? assembly_ : shelters_; }
   double free_places(std::uint32_t site) const { return world_.inputs.sites[site].capacity - static_cast<double>(out_[site].arrived); }
@@ -23,6 +26,7 @@ class SiteBook {
   const World& world_;
   std::vector<std::uint8_t> open_;
   std::vector<std::uint32_t> shelters_, assembly_;
+  std::vector<std::pair<std::uint32_t, SimTime>> later_;
   std::vector<SiteOutcome> out_;
 };
 
@@ -30,7 +34,7 @@ struct ChoiceQuestion {
   people::PartyId party;
   std::uint32_t persons = 0;                 ///< of the party and those who go with it
   NodeId at;
-  bool car = false;
+  Travel how = Travel::foot;
   bool informed = false;                     ///< at a refusing shelter: free places are known
   const std::vector<std::uint32_t>* tried = nullptr;
   const std::vector<SegmentId>* without = nullptr;  ///< believed closures

@@ -11,6 +11,12 @@ std::string_view name_of(State s) {
   return names[static_cast<std::size_t>(s)];
 }
 
+std::string_view name_of(Reason r) {
+  constexpr std::array<std::string_view, kReasons> names = {"",      "debris",  "cordon",     "bridge",        "flood",            "other_closure", "no_way",  "steps",
+                                                            "no_site", "sites_full", "waits_at_site", "waits_for_others", "waits_for_bus", "in_queue", "under_way"};
+  return names[static_cast<std::size_t>(r)];
+}
+
 namespace {
 
 void count(CurveRow& row, State s, std::int64_t persons) {
@@ -36,12 +42,17 @@ Tally::Tally(const people::Population& p, const RoadGraph& g, const Meetings& me
   out_.replans.assign(n, 0);
   out_.refused_once.assign(n, 0);
   out_.free_flow.assign(n, SimTime::never());
+  out_.reason.assign(n, Reason::none);
+  out_.last_node.assign(n, NodeId());
+  out_.since.assign(n, SimTime(0));
+  out_.caught.assign(n, 0);
   if (!p.first_stop.empty()) {
     out_.gathering.assign(n, SimTime(0));
     behind_.assign(n, SimTime(0));
   }
   out_.entered.assign(g.segment_count(), 0);
   out_.max_queue.assign(g.segment_count(), 0);
+  out_.max_queue_s.assign(g.segment_count(), 0);
   out_.delay_person_h.assign(g.segment_count(), 0);
   out_.end = horizon;
 }
@@ -56,6 +67,8 @@ void Tally::set(PartyId leader, State s, SimTime now) {
     count(change_[row], out_.state[q], -persons);
     count(change_[row], s, persons);
     out_.state[q] = s;
+    out_.since[q] = now;
+    out_.reason[q] = Reason::none;
   }
 }
 
@@ -66,6 +79,29 @@ void Tally::arrive(PartyId leader, State s, SimTime now) {
 
 void Tally::at_site(PartyId leader, std::uint32_t site) {
   for (PartyId q : meetings_.aboard(leader)) out_.site[q] = site;
+}
+
+void Tally::because(PartyId leader, Reason r) {
+  for (PartyId q : meetings_.aboard(leader)) out_.reason[q] = r;
+}
+
+void Tally::caught(PartyId leader) {
+  for (PartyId q : meetings_.aboard(leader)) out_.caught[q] = 1;
+}
+
+void Tally::last_seen(PartyId leader, NodeId node, bool in_queue) {
+  for (PartyId q : meetings_.aboard(leader)) {
+    out_.last_node[q] = node;
+    Reason& r = out_.reason[q];
+    switch (out_.state[q]) {
+      case State::travelling:
+      case State::abandoned_car: r = in_queue ? Reason::in_queue : Reason::under_way; break;
+      case State::refused: r = Reason::sites_full; break;
+      case State::waiting: r = r == Reason::none ? Reason::waits_for_others : r; break;
+      case State::isolated: break;
+      default: r = Reason::none;
+    }
+  }
 }
 
 void Tally::refused(PartyId leader) {
@@ -96,7 +132,10 @@ void Tally::add_links(const RoadGraph& g, const PerEdge<Link>& links) {
     const Link& l = links[e];
     const SegmentId s = g.segment[e];
     out_.entered[s] += l.entered;
-    out_.max_queue[s] = std::max(out_.max_queue[s], l.most_queued);
+    if (l.most_queued > out_.max_queue[s]) {
+      out_.max_queue[s] = static_cast<std::uint32_t>(l.most_queued);
+      out_.max_queue_s[s] = static_cast<std::uint32_t>(l.most_at_s);
+    }
     out_.delay_person_h[s] += static_cast<double>(l.lost_ms) / 3.6e6;
   }
 }

@@ -17,6 +17,9 @@ class Tally {
   void set(PartyId leader, State s, SimTime now);
   void arrive(PartyId leader, State s, SimTime now);
   void at_site(PartyId leader, std::uint32_t site);
+  /// Why a party stands where it does; forgotten at its next change of state.
+  void because(PartyId leader, Reason r);
+  void caught(PartyId leader);
   void refused(PartyId leader);
   void replanned(PartyId leader);
   /// Time on the intact network since the last stop; the legs before it are added.
@@ -29,6 +32,9 @@ class Tally {
   }
   /// What the links of a mode have seen, by segment.
   void add_links(const RoadGraph& g, const PerEdge<Link>& links);
+  /// Where a party was seen last; after the last act, once for each leader.
+  void last_seen(PartyId leader, NodeId node, bool in_queue);
+  Outcome& outcome() { return out_; }
   /// Closes the books; std::logic_error when people are not conserved.
   Outcome finish(const std::vector<SiteOutcome>& sites);
 

@@ -9,7 +9,7 @@
 namespace senda::people {
 
 std::string_view name_of(Phase p) {
-  constexpr std::array<std::string_view, 3> names = {"reunify", "displace", "given"};
+  constexpr std::array<std::string_view, 4> names = {"reunify", "displace", "given", "background"};
   return names[static_cast<std::size_t>(p)];
 }
 
@@ -62,6 +62,8 @@ Population given_population(const scenario::Scenario& s, const scenario::Inputs&
     p.goal_site.push_back(lead.site.empty() ? 0 : site_index(s, in, lead));
     p.phase.push_back(Phase::given);
     p.key.push_back(scenario::entity_of(lead.id));
+    const auto any = [&](auto member) { return std::any_of(members.begin(), members.end(), [&](const auto* m) { return m->*member; }); };
+    p.needs.push_back(static_cast<std::uint8_t>((any(&scenario::GivenAgent::wheelchair) ? kStepFree : 0) | (any(&scenario::GivenAgent::rides) ? kRides : 0)));
     p.first_agent.push_back(static_cast<std::uint32_t>(p.agents()));
     for (const auto* m : members) {
       p.agent_label.push_back(m->id);

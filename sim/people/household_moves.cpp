@@ -18,7 +18,7 @@ namespace {
 // Desired walking speed by age, m/s: mean and standard deviation (science.md 4.5, K/A); children under 6 are carried
 // or go at 0.7.
 constexpr std::array<std::pair<double, double>, kAgeBands> kWalk = {{{0.70, 0.0}, {1.20, 0.22}, {1.20, 0.22}, {1.34, 0.26}, {1.10, 0.22}, {0.85, 0.22}}};
-constexpr std::pair<double, double> kWalkMotor = {0.60, 0.20};
+constexpr std::pair<double, double> kWalkMotor = {0.60, 0.20}, kWalkWheelchair = {0.80, 0.20};  // unaided; assisted
 constexpr double kHostM = 5000;  // mean distance of hosts [A]
 
 // Where those who leave the city go: the ends of the largest roads in eight directions.
@@ -272,6 +272,7 @@ class Moves {
     p.goal_foot.push_back(foot);
     p.goal_site.push_back(0);
     p.phase.push_back(t.phase);
+    p.needs.push_back(needs(t));
     p.key.push_back(r_.key[h_] + 131 * t.number);
     p.collected.push_back(t.collected);
     p.first_agent.push_back(static_cast<std::uint32_t>(p.agents()));
@@ -305,10 +306,22 @@ class Moves {
     }
   }
 
+  bool in_wheelchair(PersonId p) const {
+    return r_.disability[p] == Disability::motor && f_.streams.of(Purpose::wheelchair, member_key(r_, h_, p)).uniform() < b_.wheelchair_share;
+  }
+
+  // A way without steps for a wheelchair; a bus to the shelter for those without a car or with a motor disability.
+  std::uint8_t needs(const Trip& t) const {
+    const auto motor = [&](PersonId p) { return r_.disability[p] == Disability::motor; };
+    const bool step_free = std::any_of(t.who.begin(), t.who.end(), [&](PersonId p) { return in_wheelchair(p); });
+    const bool rides = t.goal == Goal::shelter && (!r_.car[h_] || std::any_of(t.who.begin(), t.who.end(), motor));
+    return static_cast<std::uint8_t>((step_free ? kStepFree : 0) | (rides ? kRides : 0));
+  }
+
   double slowest(const std::vector<PersonId>& who) const {
     double v = 9;
     for (PersonId p : who) {
-      const auto [mean, sd] = r_.disability[p] == Disability::motor ? kWalkMotor : kWalk[static_cast<std::size_t>(r_.age[p])];
+      const auto [mean, sd] = in_wheelchair(p) ? kWalkWheelchair : r_.disability[p] == Disability::motor ? kWalkMotor : kWalk[static_cast<std::size_t>(r_.age[p])];
       v = std::min(v, std::clamp(mean + sd * f_.streams.of(Purpose::speed, member_key(r_, h_, p)).normal(), 0.3, 2.0));
     }
     return v;

@@ -9,7 +9,7 @@
 
 namespace senda::people {
 
-enum class Phase : std::uint8_t { reunify, displace, given };
+enum class Phase : std::uint8_t { reunify, displace, given, background };  ///< background: everyday traffic, nobody of the scenario
 std::string_view name_of(Phase p);
 
 using PartyId = Id<struct PartyTag>;
@@ -33,6 +33,9 @@ struct Meeting {
 
 inline constexpr std::uint32_t kCarSeats = 5;
 
+/// What a party needs, as bits: a way without steps; a bus where one stops near.
+enum Need : std::uint8_t { kStepFree = 1, kRides = 2 };
+
 struct Population {
   // parties
   PerParty<NodeId> origin;
@@ -44,6 +47,7 @@ struct Population {
   PerParty<NodeId> goal_foot;     ///< the same for walkers, in case a driver leaves the car
   PerParty<std::uint32_t> goal_site;  ///< position in Inputs::sites, for Goal::site
   PerParty<Phase> phase;
+  PerParty<std::uint8_t> needs;   ///< Need bits; empty where nobody needs anything
   PerParty<std::uint64_t> key;    ///< keys its draws
   PerParty<std::uint32_t> first_agent;  ///< CSR, one longer
   PerParty<std::uint8_t> collected;     ///< waits at its first stop, which is its origin, and never goes on alone
@@ -57,7 +61,16 @@ struct Population {
   std::vector<std::vector<std::string>> group_values;  ///< dictionary of each column
   std::vector<PerAgent<std::uint16_t>> groups;         ///< codes of each column
 
+  /// Parties at the end of the columns that are everyday traffic: vehicles without persons of the scenario.
+  std::uint32_t background = 0;
+
   std::size_t parties() const { return origin.size(); }
+  /// Number under which a party's events are kept: its first agent, or one beyond the agents for everyday traffic.
+  AgentId lead(PartyId p) const {
+    const std::size_t first = parties() - background;
+    return p.value() < first ? AgentId(first_agent[p]) : AgentId(static_cast<std::uint32_t>(agents() + (p.value() - first)));
+  }
+  bool has_need(PartyId p, Need n) const { return !needs.empty() && (needs[p] & n); }
   std::size_t agents() const { return household.size(); }
   std::uint32_t size_of(PartyId p) const { return first_agent[PartyId(p.value() + 1)] - first_agent[p]; }
   std::span<const Stop> stops_of(PartyId p) const {

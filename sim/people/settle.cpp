@@ -36,6 +36,7 @@ void append(Settled& into, const Settled& part) {
   join(a.goal_foot.raw(), b.goal_foot.raw());
   join(a.goal_site.raw(), b.goal_site.raw());
   join(a.phase.raw(), b.phase.raw());
+  join(a.needs.raw(), b.needs.raw());
   join(a.key.raw(), b.key.raw());
   join(a.collected.raw(), b.collected.raw());
   join(a.household.raw(), b.household.raw());

@@ -33,7 +33,7 @@ std::pair<std::size_t, double> cut_off(const world::Study& study, const hazard::
 scenario::Interventions interventions_of(const ClearancePlan& plan, std::size_t world_index) {
   scenario::Interventions out;
   const ClearanceWorld& w = plan.worlds[world_index];
-  for (const Task& t : plan.tasks[world_index]) out.reopenings.push_back({w.items[t.item].segment, SimTime::from(Seconds(t.finish_h * 3600)), w.world});
+  for (const Task& t : plan.tasks[world_index]) out.reopenings.push_back({w.items[t.item].segment, SimTime::from(Seconds(t.finish_h * 3600)), w.world, SimTime::from(Seconds(t.start_h * 3600))});
   return out;
 }
 

@@ -14,7 +14,7 @@
 #include "graph/interrupt.hpp"
 #include "graph/plane.hpp"
 #include "graph/road_graph.hpp"
-#include "sim/record/events.hpp"
+#include "sim/record/event_file.hpp"
 #include "sim/record/table.hpp"
 #include "sim/record/text.hpp"
 
@@ -52,31 +52,10 @@ struct Streets {
   }
 };
 
-/// events.h5 in columns, checked.
-struct Events {
-  std::vector<std::int64_t> time_ms;
-  std::vector<std::uint8_t> kind;
-  std::vector<std::uint32_t> agent, place, node;
-  std::vector<std::string> kinds;
-
-  static Events read(const fs::path& run) {
-    const fs::path file = run / "events.h5";
-    if (!fs::exists(file)) throw InputError(run.string(), "", "has no events.h5", "run it with outputs.events true");
-    hdf5::File f = hdf5::File::open(file);
-    Events e;
-    f.read("events/time_ms", e.time_ms);
-    f.read("events/kind", e.kind);
-    f.read("events/agent", e.agent);
-    f.read("events/place", e.place);
-    f.read("events/node", e.node);
-    f.read("kinds", e.kinds);
-    const std::size_t n = e.time_ms.size();
-    const bool fits = e.kind.size() == n && e.agent.size() == n && e.place.size() == n && e.node.size() == n && std::all_of(e.kind.begin(), e.kind.end(), [&](std::uint8_t k) { return k < e.kinds.size(); });
-    if (!fits) throw InputError(file.string(), "events", "do not fit together", "make the run again");
-    return e;
-  }
-  EventKind at(std::size_t i) const { return static_cast<EventKind>(kind[i]); }
-};
+record::Replay events_of(const fs::path& run) {
+  if (!fs::exists(run / "events.h5")) throw InputError(run.string(), "", "has no events.h5", "run it with outputs.events true");
+  return record::Replay(run / "events.h5");
+}
 
 std::string time_of(std::int64_t ms) { return record::decimal(static_cast<double>(ms) / 1000, 3); }
 
@@ -93,13 +72,14 @@ std::vector<std::string> agents_of(const fs::path& run) {
 /// them on a network.
 class MatsimEvents {
  public:
-  MatsimEvents(const Events& e, const Streets& streets, std::vector<std::string> agents, std::ostream& out) : e_(e), streets_(streets), id_(std::move(agents)), out_(out), leg_(id_.size()) {}
+  MatsimEvents(record::Replay& e, const Streets& streets, std::vector<std::string> agents, std::ostream& out) : e_(e), streets_(streets), id_(std::move(agents)), out_(out), leg_(id_.size()) {}
 
   std::size_t write() {
     out_ << "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<events version=\"1.0\">\n";
-    for (std::size_t i = 0; i < e_.time_ms.size(); ++i) {
+    for (std::size_t i = 0; i < e_.rows(); ++i) {
       if (i % 65536 == 0) check_stop();
-      if (e_.agent[i] < leg_.size()) event(i, e_.agent[i]);
+      const record::Replay::Row r = e_.row(i);
+      if (r.event.agent.value() < leg_.size()) event(r, r.event.agent.value());
     }
     out_ << "</events>\n";
     return written_;
@@ -114,15 +94,15 @@ class MatsimEvents {
   std::string link(std::uint32_t l) const { return fmt::format("s{}{}", l / 2, l % 2 ? "b" : "f"); }
   static const char* mode(const Leg& l) { return l.car ? "car" : "walk"; }
   template <class... Values>
-  void put(std::size_t i, const char* type, const char* rest, const Values&... values) {
-    fmt::print(out_, "<event time=\"{}\" type=\"{}\" {}/>\n", time_of(e_.time_ms[i]), type, fmt::format(fmt::runtime(rest), values...));
+  void put(const record::Replay::Row& r, const char* type, const char* rest, const Values&... values) {
+    fmt::print(out_, "<event time=\"{}\" type=\"{}\" {}/>\n", time_of(r.event.time.ms), type, fmt::format(fmt::runtime(rest), values...));
     ++written_;
   }
 
-  void event(std::size_t i, std::uint32_t a) {
+  void event(const record::Replay::Row& i, std::uint32_t a) {
     Leg& l = leg_[a];
-    switch (e_.at(i)) {
-      case EventKind::depart: l.car = e_.place[i] == 1; break;
+    switch (i.event.kind) {
+      case EventKind::depart: l.car = i.event.place == 1; break;
       case EventKind::enter: enter(i, a, l); break;
       case EventKind::abandon:
         end(i, a, l);
@@ -137,10 +117,10 @@ class MatsimEvents {
     }
   }
 
-  void enter(std::size_t i, std::uint32_t a, Leg& l) {
-    const std::uint32_t segment = e_.place[i];
+  void enter(const record::Replay::Row& i, std::uint32_t a, Leg& l) {
+    const std::uint32_t segment = i.event.place;
     if (segment >= streets_.from.size()) throw InputError("events.h5", "events/place", "names a segment that the map does not have", "make the run again");
-    const std::uint32_t next = 2 * segment + (e_.node[i] != streets_.from[segment]);
+    const std::uint32_t next = 2 * segment + i.backward;
     const std::string person = record::escaped(id_[a]);
     if (l.begun) {
       put(i, "left link", "link=\"{}\" vehicle=\"{}\"", link(l.link), person);
@@ -154,7 +134,7 @@ class MatsimEvents {
     l.link = next;
   }
 
-  void end(std::size_t i, std::uint32_t a, Leg& l) {
+  void end(const record::Replay::Row& i, std::uint32_t a, Leg& l) {
     if (!l.begun) return;
     const std::string person = record::escaped(id_[a]);
     put(i, "vehicle leaves traffic", "person=\"{0}\" link=\"{1}\" vehicle=\"{0}\" networkMode=\"{2}\" relativePosition=\"1.0\"", person, link(l.link), mode(l));
@@ -163,7 +143,7 @@ class MatsimEvents {
     l.begun = false;
   }
 
-  const Events& e_;
+  record::Replay& e_;
   const Streets& streets_;
   std::vector<std::string> id_;
   std::ostream& out_;
@@ -186,14 +166,19 @@ std::size_t matsim_network(const Streets& s, std::ostream& out) {
   return 2 * s.from.size();
 }
 
-std::size_t csv(const Events& e, const std::vector<std::string>& agents, std::ostream& out) {
+// Where a segment is entered its first node in the direction of travel stands beside it.
+std::size_t csv(record::Replay& e, const Streets& s, const std::vector<std::string>& agents, std::ostream& out) {
   out << "time_s,kind,agent_id,place,node\n";
-  const auto known = [](std::uint32_t v) { return v == 0xffffffffu ? std::string() : std::to_string(v); };
-  for (std::size_t i = 0; i < e.time_ms.size(); ++i) {
+  const auto known = [](std::uint32_t v) { return v == record::kNowhere ? std::string() : std::to_string(v); };
+  for (std::size_t i = 0; i < e.rows(); ++i) {
     if (i % 65536 == 0) check_stop();
-    fmt::print(out, "{},{},{},{},{}\n", time_of(e.time_ms[i]), e.kinds[e.kind[i]], e.agent[i] < agents.size() ? record::csv_cell(agents[e.agent[i]]) : "", known(e.place[i]), known(e.node[i]));
+    const record::Replay::Row r = e.row(i);
+    const std::uint32_t agent = r.event.agent.value(), place = r.event.place;
+    const bool enters = r.event.kind == EventKind::enter && place < s.from.size();
+    const std::uint32_t node = enters ? (r.backward ? s.to[place] : s.from[place]) : r.event.node.value();
+    fmt::print(out, "{},{},{},{},{}\n", time_of(r.event.time.ms), record::event_names()[static_cast<std::size_t>(r.event.kind)], agent < agents.size() ? record::csv_cell(agents[agent]) : "", known(place), known(node));
   }
-  return e.time_ms.size();
+  return e.rows();
 }
 
 std::size_t geojson(const fs::path& run, const Streets& s, std::ostream& out) {
@@ -216,6 +201,16 @@ std::size_t geojson(const fs::path& run, const Streets& s, std::ostream& out) {
   }
   out << "\n]}\n";
   return t.rows();
+}
+
+std::size_t matsim_events(const fs::path& run, std::ostream& out) {
+  record::Replay events = events_of(run);
+  return MatsimEvents(events, Streets::read(run / "map.h5"), agents_of(run), out).write();
+}
+
+std::size_t csv_events(const fs::path& run, std::ostream& out) {
+  record::Replay events = events_of(run);
+  return csv(events, Streets::read(run / "map.h5"), agents_of(run), out);
 }
 
 void check_run(const fs::path& run) {
@@ -244,10 +239,10 @@ std::size_t export_run(const fs::path& run, const std::string& format, const fs:
     } else {
       std::ofstream out(partial, std::ios::binary);
       if (!out) throw InputError(file.string(), "", "cannot be written", "name a file in an existing folder");
-      if (format == "matsim-events") n = MatsimEvents(Events::read(run), Streets::read(run / "map.h5"), agents_of(run), out).write();
+      if (format == "matsim-events") n = matsim_events(run, out);
       else if (format == "matsim-network") n = matsim_network(Streets::read(run / "map.h5"), out);
       else if (format == "geojson") n = geojson(run, Streets::read(run / "map.h5"), out);
-      else n = csv(Events::read(run), agents_of(run), out);
+      else n = csv_events(run, out);
       out.flush();
       if (!out) throw InputError(file.string(), "", "could not be written to its end", "is the disk full?");
     }

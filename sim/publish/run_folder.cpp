@@ -18,27 +18,6 @@ using scenario::Json;
 
 namespace {
 
-double rounded(double v) { return std::round(v * 1e6) / 1e6; }
-Json number(const std::optional<double>& v) { return v ? Json(rounded(*v)) : Json(); }
-
-Json summary_json(const measure::Summary& s) {
-  return {{"set_out", s.set_out},
-          {"arrived", s.arrived},
-          {"never_arrived", s.never_arrived},
-          {"isolated", s.isolated},
-          {"refused_once", s.refused_once},
-          {"t50_s", number(s.t50_s)},
-          {"t90_s", number(s.t90_s)},
-          {"t95_s", number(s.t95_s)},
-          {"first_s", number(s.first_s)},
-          {"clearance_s", number(s.clearance_s)},
-          {"mean_s", number(s.mean_s)},
-          {"person_hours", rounded(s.person_hours)},
-          {"delay_s", rounded(s.delay_s)},
-          {"delay_person_hours", rounded(s.delay_person_hours)},
-          {"distance_m", rounded(s.distance_m)}};
-}
-
 Table curve_table(const movement::Outcome& o) {
   Table t({"time_s", "departed", "travelling", "arrived", "waiting", "isolated"});
   for (const auto& r : o.curve) t.row(r.time_s, r.departed, r.travelling, r.arrived, r.waiting, r.isolated);
@@ -102,6 +81,31 @@ Table sites_table(const world::Study& study, const movement::Outcome& o) {
   return t;
 }
 
+// Everybody who set out and did not arrive: where, since when and why.
+Table stranded_table(const world::Study& study, const people::Population& p, const movement::Outcome& o) {
+  const City& city = study.city();
+  Table t({"agent_id", "household_id", "state", "reason", "since_s", "lon", "lat", "street"});
+  for (people::PartyId q : p.origin.keys()) {
+    if (o.state[q] == movement::State::not_set_out || movement::has_arrived(o.state[q])) continue;
+    const NodeId n = o.last_node[q];
+    const LonLat at = city.plane.unproject(city.roads.point[n]);
+    std::string street;
+    for (const EdgeId e : city.roads.out_edges(n))
+      if (street.empty()) street = city.roads.name(city.roads.segment[e]);
+    for (AgentId a : p.members(q))
+      t.row(p.agent_id(a), p.household_id(a), Table::text(name_of(o.state[q])), Table::text(name_of(o.reason[q])), o.since[q].seconds(), std::round(at.lon * 1e6) / 1e6, std::round(at.lat * 1e6) / 1e6, street);
+  }
+  return t;
+}
+
+// What crews did in this world, where a schedule was replayed.
+Table crews_table(const RunResult& r) {
+  Table t({"crew_id", "segment_id", "begins_s", "opened_s"});
+  for (const scenario::Reopening& o : r.interventions.reopenings)
+    if (!o.world || *o.world == r.realisation.damage.world) t.row(o.crew, o.segment.value(), o.begins.is_never() ? std::string() : Table::text(o.begins.seconds()), o.at.seconds());
+  return t;
+}
+
 // Origins gathered in 250 m squares; squares of fewer than ten persons are left out (science.md 3.5).
 MapLayer origins_layer(const world::Study& study, const people::Population& p) {
   MapLayer layer{MapLayer::Shape::point, "origins", "#7570b3", 0.4, Table({"persons"}), {}};
@@ -154,25 +158,14 @@ record::PeopleRecord people_of(const world::Study& study, const RunResult& r) {
 
 }  // namespace
 
-Json outcome_json(const measure::Summaries& s) {
-  Json j = {{"all", summary_json(s.all)}, {"phases", Json::object()}, {"groups", Json::object()}};
-  for (const auto& [name, x] : s.phases) j["phases"][name] = summary_json(x);
-  for (const auto& [column, values] : s.groups) {
-    j["groups"][column] = Json::object();
-    for (const auto& [value, x] : values) j["groups"][column][value] = summary_json(x);
-  }
-  if (!s.exit_groups.empty()) j["exit_groups"] = Json::object();
-  for (const auto& [column, values] : s.exit_groups)
-    for (const auto& [value, x] : values) j["exit_groups"][column][value] = summary_json(x);
-  return j;
-}
-
 void write_run(const world::Study& study, const RunResult& r, const RunInfo& info, const record::OutputFolder& folder) {
   const auto& p = r.realisation.settled.population;
   folder.write_text("scenario.json", scenario::resolved(study.scenario(), folder.target()).dump(2) + "\n");
-  folder.write_text("outcome.json", outcome_json(r.summaries).dump(2) + "\n");
+  folder.write_text("outcome.json", outcome_json(study, r).dump(2) + "\n");
   folder.write("curve.csv", curve_table(r.outcome));
   folder.write("arrivals.csv", arrivals_table(study, p, r.outcome));
+  folder.write("stranded.csv", stranded_table(study, p, r.outcome));
+  if (!r.interventions.reopenings.empty()) folder.write("crews.csv", crews_table(r));
   const Table segments = segments_table(study, r), sites = sites_table(study, r.outcome);
   folder.write("segments.csv", segments);
   folder.write("sites.csv", sites);

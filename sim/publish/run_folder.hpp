@@ -16,6 +16,7 @@ struct RunResult {
 /// Writes every file of RUN/ but events.h5, manifest last.
 void write_run(const world::Study& study, const RunResult& r, const RunInfo& info, const record::OutputFolder& folder);
 
-scenario::Json outcome_json(const measure::Summaries& s);
+/// outcome.json: figures of all, by phase and by group; where it was worst, gridlock and buses.
+scenario::Json outcome_json(const world::Study& study, const RunResult& r);
 
 }  // namespace senda::publish

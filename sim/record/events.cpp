@@ -1,20 +1,27 @@
 #include "sim/record/events.hpp"
 
-#include "graph/hdf5_file.hpp"
-
 namespace senda::record {
 
-void EventLog::save(const std::filesystem::path& file) const {
-  hdf5::File f = hdf5::File::create(file);
-  f.attribute("senda_events", 1.0);
-  f.write("events/time_ms", time_ms_, true);
-  f.write("events/kind", kind_, true);
-  f.write("events/agent", agent_, true);
-  f.write("events/place", place_, true);
-  f.write("events/node", node_, true);
-  f.write("kinds", std::vector<std::string>{"depart", "enter", "leave", "arrive", "meet_closure", "replan", "refused",
-                                            "wait", "isolated", "abandon", "segment_closed", "segment_opened",
-                                            "site_full", "told", "meet", "board", "lanes_closed", "lanes_turned", "lanes_returned"});
+const std::vector<std::string>& event_names() {
+  static const std::vector<std::string> names = {"depart", "enter", "leave", "arrive", "meet_closure", "replan", "refused", "wait", "isolated", "abandon",
+                                                 "segment_closed", "segment_opened", "site_full", "told", "meet", "board",
+                                                 "lanes_closed", "lanes_turned", "lanes_returned", "caught", "gridlock", "site_opened", "power_back", "work_begins"};
+  return names;
+}
+
+void EventColumns::reserve(std::size_t n) {
+  time_ms.reserve(n);
+  kind.reserve(n);
+  agent.reserve(n);
+  place.reserve(n);
+  node.reserve(n);
+}
+
+void EventLog::flush() {
+  if (!take_ || block_.size() == 0) return;
+  take_(std::move(block_));
+  block_ = EventColumns();
+  block_.reserve(kBlock);
 }
 
 }  // namespace senda::record

@@ -140,8 +140,22 @@ void Behaviour::describe(Visitor& v) {
   v.number("route_theta_per_min", route_theta_per_min, {"1/min", 0.01, 10, 'A', "sensitivity of choices to travel time"});
   v.number("nearest_share", nearest_share, {"", 0, kShare, 'A', "share that simply heads for the nearest perceived shelter"});
   v.flag("obey_turn_restrictions", obey_turn_restrictions, "cars obey turn restrictions");
+  v.integer("route_alternatives", route_alternatives, {"", 1, 5, 'A', "ways among which a party chooses at departure by path-size logit; 1, or perception_cv 0: the shortest"});
+  v.number("replan_every_s", replan_every_s, {"s", 0, 86400, '-', "drivers who follow a route service choose anew so often by the queues of the moment; 0: nobody does"});
+  v.number("outage_factor", outage_factor, {"", 0.05, kShare, 'A', "capacity of a junction whose signals are dark (all-way stop) as a share of the signalised one"});
+  v.number("power_out_share", power_out_share, {"", 0, kShare, 'A', "share of the city, in squares of 1 km, without power after the shaking; where the scenario states it, without shaking too"});
+  v.number("power_back_h", power_back_h, {"h", 0, 240, 'A', "when power is back"});
+  v.number("darkness_factor", darkness_factor, {"", 0.1, kShare, 'A', "walking speed by night where power is out"});
+  v.number("dawn_h", dawn_h, {"h", 0, 12, 'A', "local hour at which the night ends; it begins at dusk_h"});
+  v.number("crowd_density", crowd_density, {"persons/m2", 0.05, 5.4, 'A', "walkers on a street above which cars go at crowd_speed_kmh"});
+  v.number("crowd_speed_kmh", crowd_speed_kmh, {"km/h", 1, 50, 'A', "speed of cars among a crowd"});
+  v.path("elevation", elevation, "heights: a raster in metres, or a CSV with lon, lat, elevation_m; walkers then slow down on slopes (Tobler 1993) [K]");
+  v.number("wheelchair_share", wheelchair_share, {"", 0, kShare, 'A', "persons with a motor disability who use a wheelchair: no steps for them and who goes with them"});
+  v.number("pickup_walk_m", pickup_walk_m, {"m", 0, 5000, 'A', "people without a car or with a motor disability walk so far to a stop of policy.buses"});
+  v.number("pickup_wait_min", pickup_wait_min, {"min", 0, 1440, 'A', "longest wait for a bus before going on foot"});
   v.number("abandon_after_min", abandon_after_min, {"min", 1, 10080, 'A', "a driver stuck that long leaves the car and walks"});
-  v.number("background_traffic", background_traffic, {"", 0, kShare, '-', "share of everyday traffic on the road at the start"});
+  v.number("background_traffic", background_traffic, {"", 0, kShare, '-', "vehicles already under way at the start, as a share of each street's capacity"});
+  v.number("background_trip_km", background_trip_km, {"km", 0.1, 100, 'A', "what is left of their trips, on average"});
   v.number("walk_speed_mps", walk_speed_mps, {"m/s", 0.2, 3, 'K', "desired walking speed of adults (Weidmann 1993)"});
   v.number("horizon_h", horizon_h, {"h", 0.1, 240, '-', "length of the simulated period"});
   v.number("shelter_share", shelter_share, {"", 0, kShare, 'A', "displaced who seek a public shelter"});
@@ -198,6 +212,7 @@ void SitesInput::describe(Visitor& v) {
 void Policy::describe(Visitor& v) {
   v.free("orders", orders, "evacuation orders: [{\"zone\": \"id\" or \"polygon\": \"file.geojson\", \"at_s\": 1800, \"compliance\": 0.7}]; at_s 0 and compliance 0.7 [A] where left out");
   v.free("contraflow", contraflow, "lanes turned round: [{\"osm_way_id\": 1234 or \"link_id\": \"a\", \"direction\": \"forward\", \"from_s\": 7200, \"setup_s\": 7200, \"until_s\": null}]; they carry 0.65 of nominal [F: TRB 11-4115]");
+  v.free("buses", buses, "buses that fetch people: [{\"bus_id\": \"b1\", \"lon\": -99.1, \"lat\": 19.3, \"seats\": 40, \"from_s\": 3600, \"until_s\": null, \"stops\": [{\"lon\": -99.1, \"lat\": 19.4}], \"site_id\": \"a\"}]; node_id may stand for lon and lat");
   v.number("broadcast_share", broadcast_share, {"", 0, kShare, 'A', "share of people whom news of a closure reaches"});
   v.flag("schools_keep_children", schools_keep_children, "schools keep children until dusk (behaviour.dusk_h); nobody collects them before");
   v.path("schedule", schedule, "schedule.csv of a plan: its segments reopen when it says");

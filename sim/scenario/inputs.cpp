@@ -13,6 +13,7 @@
 #include "graph/csv.hpp"
 #include "graph/errors.hpp"
 #include "sim/scenario/closure_list.hpp"
+#include "sim/scenario/buses.hpp"
 #include "sim/scenario/contraflow.hpp"
 #include "sim/scenario/departure_table.hpp"
 #include "sim/scenario/orders.hpp"
@@ -105,6 +106,7 @@ class Loader {
     if (!s_.people.raster.empty()) in_.raster = read_population_raster(s_, city_, in_.zones, in_.notes);
     in_.orders = read_orders(s_, in_.zones, city_.plane);
     in_.contraflow = read_contraflow(s_, city_.roads, segments_);
+    in_.buses = read_buses(s_, placer_, in_.sites);
     habits();
     ground();
     if (!s_.closures.areas.empty()) in_.areas = read_hazard_areas(s_.closures.areas, city_.plane);
@@ -152,7 +154,8 @@ class Loader {
       if (a.id.empty() || !seen.insert(a.id).second) t.fail(r, "agent_id", fmt::format("'{}' is blank or stands twice", a.id), "give each agent its own id");
       a.household = t.text(r, household).empty() ? a.id : t.text(r, household);
       a.depart = SimTime::from(Seconds(t.number(r, depart, 0, 1e8)));
-      a.by_car = t.word(r, mode, {"foot", "car"}) == 1;
+      const std::size_t how = t.word(r, mode, {"foot", "car", "wheelchair", "bus"});
+      a.by_car = how == 1, a.wheelchair = how == 2, a.rides = how == 3;
       a.speed_mps = t.number(r, speed, 0.05, 50, 0);
       a.site = t.text(r, site);
       const Place p = place(t, r);
@@ -247,6 +250,7 @@ class Loader {
     const HazardInput& h = s_.hazard;
     const LonLatBox area = area_of_city();
     if (!h.period_file.empty()) in_.ground_period = read_site_values(h.period_file, kGroundPeriod, city_.plane, area);
+    if (!s_.behaviour.elevation.empty()) in_.elevation = read_site_values(s_.behaviour.elevation, kElevation, city_.plane, area);
     if (!h.vs30_file.empty()) in_.vs30 = read_site_values(h.vs30_file, kVs30, city_.plane, area);
     if (!h.shakemap_grid.empty()) in_.shakemap = read_shakemap(h.shakemap_grid, h.shakemap_uncertainty);
     if (h.ground_motion.empty()) return;
@@ -268,12 +272,15 @@ class Loader {
     const CsvTable t = CsvTable::read(s_.policy.schedule);
     const auto finish = t.require("finish_h");
     const auto world = t.find("world"), seg = t.find("segment_id"), link = t.find("link_id"), way = t.find("osm_way_id");
+    const auto start = t.find("start_h"), crew = t.find("crew_id");
     if (!seg && !link && !way) t.require("segment_id");
     const auto n = static_cast<std::int64_t>(city_.roads.segment_count());
     for (std::size_t r = 0; r < t.rows(); ++r) {
       Reopening o;
       o.at = SimTime::from(Seconds(t.number(r, finish, 0, 1e5) * 3600));
       if (world && !t.cell(r, *world).empty()) o.world = static_cast<std::uint32_t>(t.integer(r, world, 0, 4000000000));
+      o.begins = start && !t.cell(r, *start).empty() ? SimTime::from(Seconds(t.number(r, start, 0, 1e5) * 3600)) : SimTime::never();
+      o.crew = t.text(r, crew);
       std::vector<SegmentId> found;
       if (seg && !t.cell(r, *seg).empty()) found = {SegmentId(static_cast<std::uint32_t>(t.integer(r, seg, 0, n - 1)))};
       else if (link && !t.cell(r, *link).empty()) found = segments_.by_link(t.cell(r, *link));
@@ -289,12 +296,14 @@ class Loader {
   void open_sites() {
     const CsvTable t = CsvTable::read(s_.policy.open_sites);
     const auto id = t.require("site_id");
-    const auto opened = t.find("opened");
+    const auto opened = t.find("opened"), from = t.find("open_from_s");
     std::vector<std::string> open;
     for (std::size_t r = 0; r < t.rows(); ++r) {
       if (std::none_of(in_.sites.begin(), in_.sites.end(), [&](const Site& s) { return s.id == t.cell(r, id); }))
         t.fail(r, "site_id", fmt::format("site '{}' is not among the sites", t.cell(r, id)), "name a site of the scenario");
-      if (t.word(r, opened, {"0", "1", "false", "true"}, 1) % 2) open.push_back(t.cell(r, id));
+      if (t.word(r, opened, {"0", "1", "false", "true"}, 1) % 2 == 0) continue;
+      open.push_back(t.cell(r, id));
+      in_.interventions.open_from_s.push_back(t.number(r, from, 0, 1e8, 0));
     }
     in_.interventions.open_sites = std::move(open);
   }

@@ -51,7 +51,7 @@ struct GivenAgent {
   std::string id, household;
   NodeId node;
   SimTime depart;
-  bool by_car = false;
+  bool by_car = false, wheelchair = false, rides = false;  ///< rides: takes a bus where one stops near
   double speed_mps = 0;   ///< 0 = by default
   std::string site;       ///< blank = chooses
   std::vector<std::string> groups;
@@ -85,6 +85,7 @@ struct Site {
   double capacity = kUnlimited;
   SiteStatus status = SiteStatus::open;
   double fixed_cost = 1;
+  double open_from_s = 0;   ///< it takes nobody in before
   bool from_map = false;
 };
 
@@ -165,6 +166,16 @@ struct Contraflow {
   SimTime until;            ///< never where they stay so
 };
 
+/// A bus that goes round its stops and takes people to a site, again and again.
+struct Bus {
+  std::string id;
+  NodeId depot;
+  std::vector<Place> stops;
+  std::uint32_t site = 0;   ///< position in Inputs::sites
+  std::uint32_t seats = 40;
+  SimTime from, until = SimTime::never();  ///< first and last start of a round
+};
+
 struct Inputs {
   GivenAgents agents;
   std::vector<GivenClosure> closures;
@@ -183,6 +194,8 @@ struct Inputs {
   Interventions interventions;
   std::vector<Order> orders;
   std::vector<Contraflow> contraflow;
+  std::vector<Bus> buses;
+  std::optional<SiteValues> elevation;                         ///< m
   ActivityTable activity;
   std::optional<HouseholdSeed> seed;
   std::vector<std::pair<double, double>> home_curve, displace_curve, order_curve;  ///< minute, share; empty = a named curve

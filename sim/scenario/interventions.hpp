@@ -14,11 +14,14 @@ struct Reopening {
   SegmentId segment;
   SimTime at;
   std::optional<std::uint32_t> world;  ///< none = every world
+  SimTime begins = SimTime::never();   ///< when the crew starts its work there; never = not known
+  std::string crew = {};               ///< its id, where it is known
 };
 
 struct Interventions {
   std::vector<Reopening> reopenings;
   std::optional<std::vector<std::string>> open_sites;  ///< ids of shelters that open; none = by status
+  std::vector<double> open_from_s;                     ///< when, by position in `open_sites`; empty = all from the start
 };
 
 }  // namespace senda::scenario

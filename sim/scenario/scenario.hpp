@@ -82,8 +82,14 @@ struct Behaviour {
   double storage_factor = 1.0, capacity_factor = 0.85, hole_speed_kmh = 20, vehicle_length_m = 7.5;
   double sight_m = 100, broadcast_delay_min = 30, shelter_wait_min = 10, perception_cv = 0.2;
   double route_theta_per_min = 0.5, nearest_share = 0.7, abandon_after_min = 60;
-  double walk_speed_mps = 1.34, background_traffic = 0;
+  double walk_speed_mps = 1.34, background_traffic = 0, background_trip_km = 4;
   bool obey_turn_restrictions = false;
+  std::int64_t route_alternatives = 3;
+  double replan_every_s = 0;
+  double outage_factor = 0.5, power_out_share = 0.4, power_back_h = 24, darkness_factor = 0.85, dawn_h = 6;
+  double crowd_density = 0.5, crowd_speed_kmh = 5;
+  std::string elevation;
+  double wheelchair_share = 0.1, pickup_walk_m = 500, pickup_wait_min = 60;
   double horizon_h = 72;
   double shelter_share = 0.20, host_share = 0.55, near_home_share = 0.20, leave_share = 0.05;
   double displace_moderate = 0.15, displace_extensive = 0.9, displace_complete = 1.0, displace_cordoned = 0.95, displace_none = 0.01;
@@ -110,7 +116,7 @@ struct SitesInput {
 };
 
 struct Policy {
-  FreeJson orders, contraflow;
+  FreeJson orders, contraflow, buses;
   double broadcast_share = 0.3;
   bool schools_keep_children = false;
   std::string schedule, open_sites;

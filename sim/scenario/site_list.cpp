@@ -91,7 +91,7 @@ class GivenSites {
 
   void add(std::map<std::string, Site>& by_id, std::vector<std::string>& order, std::vector<std::string>& notes) {
     const auto rows = rows_of(file_, placer_.city(), header_);
-    for (const char* name : {"site_id", "kind", "capacity", "status", "fixed_cost", "name"}) columns_[name] = column(name);
+    for (const char* name : {"site_id", "kind", "capacity", "status", "fixed_cost", "name", "open_from_s"}) columns_[name] = column(name);
     const bool geographic = std::filesystem::path(file_).extension() != ".csv";
     std::size_t outside = 0;
     std::set<std::string> seen;
@@ -165,6 +165,7 @@ class GivenSites {
     const std::size_t blank = geographic && site.kind == SiteKind::shelter ? 1 : 0;
     site.status = static_cast<SiteStatus>(word(row, "status", std::array<const char*, 3>{"open", "candidate", "closed"}, blank));
     site.fixed_cost = number(row, "fixed_cost", 1);
+    site.open_from_s = number(row, "open_from_s", 0);
     site.place = place(row);
     return site;
   }

@@ -19,6 +19,7 @@ struct SiteQuantity {
   const char* what;  ///< with its unit, for messages
 };
 inline constexpr SiteQuantity kGroundPeriod{"ts_s", 0.05, 10, "ground period in s"};
+inline constexpr SiteQuantity kElevation{"elevation_m", -500, 9000, "height in m"};
 inline constexpr SiteQuantity kVs30{"vs30", 90, 3000, "Vs30 in m/s"};
 
 class SiteValues {

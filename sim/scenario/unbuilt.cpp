@@ -9,8 +9,6 @@ void refuse_unbuilt(const Scenario& s) {
     if (asked) throw InputError(s.file.string(), field, "is not built in this version", instead);
   };
   refuse(s.people.sample != 1.0, "people.sample", "use 1.0");
-  refuse(s.behaviour.obey_turn_restrictions, "behaviour.obey_turn_restrictions", "use false");
-  refuse(s.behaviour.background_traffic != 0, "behaviour.background_traffic", "use 0");
   refuse(!s.clearance.corridors.empty(), "clearance.corridors", "use clearance.pin");
   refuse(s.clearance.shift_h.has_value(), "clearance.shift_h", "leave it out");
   refuse(s.siting.inequity != 0, "siting.inequity", "use 0");

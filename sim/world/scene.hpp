@@ -12,10 +12,10 @@ namespace senda::world {
 inline constexpr const char* kByHand = R"("capacity_factor":1,"shelter_wait_min":0,"sight_m":0,"perception_cv":0,"nearest_share":1)";
 
 struct Scene {
-  std::string nodes;                         ///< "node_id,x,y" lines, metres
+  std::string nodes;                         ///< "node_id,x,y[,ctrl_type]" lines, metres; ctrl_type: signal
   std::string links;                         ///< "link_id,from,to,directed,length_m,speed_kmh,lanes,capacity,uses,width_m" lines
   std::string agents;                        ///< "agent_id,household_id,node_id,depart_s,mode,speed_mps,site_id" lines
-  std::string sites;                         ///< "site_id,kind,node_id,capacity,status" lines
+  std::string sites;                         ///< "site_id,kind,node_id,capacity,status[,open_from_s]" lines
   std::string behaviour = kByHand;           ///< JSON of the block, without braces
   std::string policy = R"("broadcast_share":0)";
   std::map<std::string, std::string> files = {};  ///< further files by name

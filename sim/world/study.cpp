@@ -12,6 +12,7 @@
 #include "graph/gmns.hpp"
 #include "graph/interrupt.hpp"
 #include "graph/osm/import.hpp"
+#include "sim/people/everyday.hpp"
 
 namespace senda::world {
 
@@ -92,6 +93,7 @@ Realisation Study::settle(hazard::Damage damage) const {
   else if (residents_.households() > 0)
     r.settled = people::settle(city_, scenario_, inputs_, residents_, r.damage, r.streams);
   if (r.settled.population.first_agent.empty()) r.settled.population.first_agent.push_back(0);
+  people::add_everyday(city_, scenario_, inputs_, r.streams, r.settled.population);
   return r;
 }
 

@@ -234,6 +234,26 @@ TEST_CASE("turn paths: equal a search that remembers every edge driven, on rando
         for (EdgeId e : paths.path()) sum += weight[e];
         if (expected != kUnreachable) REQUIRE(sum == expected);
       }
+    // From every street under way, all at once, and following the numbers of the next streets adds up to the cost.
+    std::vector<std::uint32_t> cost;
+    std::vector<std::uint8_t> next;
+    for (std::uint32_t b = 0; b < 14; ++b) {
+      paths.run_to_all(NodeId(b), weight, cost, next);
+      for (EdgeId e : g.edges()) {
+        if (weight[e] == kClosed) continue;
+        REQUIRE(cost[e.value()] == paths.run(g.target[e], NodeId(b), weight, [](NodeId) { return 0u; }, e.value()));
+        if (cost[e.value()] == kUnreachable) continue;
+        std::uint32_t sum = 0, state = e.value();
+        for (NodeId at = g.target[e]; at != NodeId(b);) {
+          const EdgeId on(g.first_out()[at.value()] + next[state]);
+          state = paths.step(state, on);
+          REQUIRE(state != kUnreachable);
+          sum += weight[on];
+          at = g.target[on];
+        }
+        REQUIRE(sum == cost[e.value()]);
+      }
+    }
   }
 }
 

@@ -1,0 +1,86 @@
+// Gridlock: full streets whose heads wait for each other in a ring. Nothing pushes anybody through; it is looked for
+// once a minute among the streets whose head waits, and told by the street whose wait closed the ring.
+#include "sim/movement/run.hpp"
+
+namespace senda::movement {
+
+namespace {
+
+constexpr std::int64_t kLook_ms = 60'000;
+constexpr std::int64_t kStands_ms = 120'000;  // a ring whose heads have all stood so long
+
+}  // namespace
+
+void Run::watch_head(EdgeId e) {
+  heads_.push_back(e);
+  if (rings_watched_) return;
+  rings_watched_ = true;
+  schedule(SimTime(now_.ms + kLook_ms), Act::gridlock, 0);
+}
+
+// The street the head of a link waits for, where it has waited long and the street is full of others.
+EdgeId Run::waited_for(EdgeId e) const {
+  const Link& l = links_[1][e];
+  if (!l.head_waits || l.queue.empty()) return EdgeId();
+  const Traveller& t = who_[party(l.queue.first)];
+  const std::int64_t stood = t.stuck_since_ms == Traveller::kMoving ? 0 : now_.ms - t.stuck_since_ms;
+  return stood >= std::max(kStands_ms, static_cast<std::int64_t>(l.hole_ms)) ? t.waits_for : EdgeId();
+}
+
+void Run::look_for_rings() {
+  // Rings that have come apart.
+  std::erase_if(rings_, [&](const Ring& r) {
+    bool stands = true;
+    for (std::size_t i = 0; i < r.edges.size() && stands; ++i) stands = links_[1][r.edges[i]].queue.first == r.heads[i];
+    if (!stands) tally_.outcome().gridlocks[r.entry].until = now_;
+    return !stands;
+  });
+  std::sort(heads_.begin(), heads_.end());
+  heads_.erase(std::unique(heads_.begin(), heads_.end()), heads_.end());
+  std::erase_if(heads_, [&](EdgeId e) { return !links_[1][e].head_waits; });
+  // Each street waits for one other: follow the waits from each, and stop at what was seen before.
+  std::map<EdgeId, std::uint32_t> seen;
+  std::uint32_t walk = 0;
+  for (const EdgeId start : heads_) {
+    ++walk;
+    EdgeId e = start;
+    while (e.exists() && !seen.contains(e)) {
+      seen[e] = walk;
+      e = waited_for(e);
+    }
+    if (e.exists() && seen[e] == walk) note_ring(e);
+  }
+  if (!heads_.empty() && !rings_watched_ && now_ < tally_.horizon()) {
+    rings_watched_ = true;
+    schedule(SimTime(now_.ms + kLook_ms), Act::gridlock, 0);
+  }
+}
+
+void Run::note_ring(EdgeId e) {
+  Ring ring;
+  Gridlock g;
+  std::uint32_t last = 0;
+  EdgeId closed_by = e;
+  EdgeId at = e;
+  do {
+    const Link& l = links_[1][at];
+    ring.edges.push_back(at);
+    ring.heads.push_back(l.queue.first);
+    g.vehicles += l.occupied;
+    const std::uint32_t since = who_[party(l.queue.first)].stuck_since_ms;
+    if (since >= last) last = since, closed_by = at;
+    at = waited_for(at);
+  } while (at != e);
+  for (const Ring& r : rings_)
+    if (std::find(r.edges.begin(), r.edges.end(), e) != r.edges.end()) return;
+  g.segment = g_.segment[closed_by];
+  g.since = SimTime(last);
+  g.streets = static_cast<std::uint32_t>(ring.edges.size());
+  auto& all = tally_.outcome().gridlocks;
+  ring.entry = all.size();
+  all.push_back(g);
+  rings_.push_back(std::move(ring));
+  note(EventKind::gridlock, 0xffffffffu, g.segment.value());
+}
+
+}  // namespace senda::movement
