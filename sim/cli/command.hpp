@@ -44,6 +44,7 @@ void add_calc(CLI::App& app, Common& common);
 void add_strike(CLI::App& app, Common& common);
 void add_route(CLI::App& app, Common& common);
 void add_verify(CLI::App& app, Common& common);
+void add_gap(CLI::App& app, Common& common);
 void add_export(CLI::App& app, Common& common);
 
 }  // namespace senda::cli

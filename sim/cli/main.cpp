@@ -116,6 +116,7 @@ int run(int argc, char** argv) {
   add_export(app, common);
   add_calc(app, common);
   add_verify(app, common);
+  add_gap(app, common);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& e) {

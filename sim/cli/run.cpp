@@ -47,9 +47,10 @@ void work(const Options& o, const Common& common) {
     events->finish();
   }
   auto summaries = measure::summarise(people, outcome);
-  measure::add_exits(summaries, study.residents(), study.exits(realisation));
+  const people::Exits exits = study.exits(realisation);
+  measure::add_exits(summaries, study.residents(), exits);
   if (tell) tell(1, "writing");
-  const publish::RunResult result{realisation, outcome, interventions, summaries};
+  const publish::RunResult result{realisation, outcome, interventions, summaries, exits};
   publish::write_run(study, result, info, folder);
   folder.finish();
   const auto& a = summaries.all;

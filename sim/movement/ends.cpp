@@ -48,8 +48,11 @@ void Run::gather(std::uint32_t meeting) {
   const std::vector<Present> leaving = meetings_.leaving(meeting);
   for (const Present& w : leaving) tally_.gathered(w.party, now_ - w.since);
   for (const Present& w : leaving) board(w);
-  for (const Present& w : leaving)
-    if (w.leader == w.party) go_on(w.party.value());
+  for (const Present& w : leaving) {
+    if (w.leader != w.party) continue;
+    note(EventKind::depart, w.party.value(), who_[w.party].car);
+    go_on(w.party.value());
+  }
 }
 
 void Run::board(const Present& w) {
@@ -146,6 +149,7 @@ bool Run::walks_instead(std::uint32_t id) {
   t.car = false;
   t.dawdling = true;
   t.inside = streets_.inside_cordon(g_, t.node);
+  note(EventKind::abandon, id);
   return navigator_.plan(id);
 }
 

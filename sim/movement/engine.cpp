@@ -148,7 +148,6 @@ void Run::start() {
   lent_.resize(w_.inputs.contraflow.size());
   for (const auto& [segment, at] : works_) schedule(at, Act::work_begins, segment.value());
   for (const auto& [site, at] : book_.later()) schedule(at, Act::open_site, site);
-  crowded_.assign(g_.segment_count(), 0);
   if (darkness_.any_outage() && darkness_.back().ms > 0) {
     for (EdgeId e : g_.edges()) links_[1][e].dark = g_.signal[g_.target[e]] && darkness_.out(g_.target[e]);
     schedule(darkness_.back(), Act::power_back, 0);
@@ -353,19 +352,19 @@ void Run::enter(std::uint32_t id, EdgeId e, std::uint32_t turn_state) {
   if (t.car) t.stuck_since_ms = Traveller::kMoving;
   else if (t.main_way) t.free_ms += static_cast<std::uint32_t>(ideal);
   t.free_exit_ms = static_cast<std::uint32_t>(now_.ms + ideal);
-  note(EventKind::enter, id, g_.segment[e].value());
+  note_street(EventKind::enter, id, e);
   schedule(SimTime(now_.ms + (t.car ? drive_ms(e) : walk_ms(id, e, ideal))), Act::ready, id);
 }
 
 // Cars go at a walk among a crowd.
 std::int64_t Run::drive_ms(EdgeId e) {
-  const Link& l = links_[1][e];
+  Link& l = links_[1][e];
   std::int64_t ms = l.free_flow_ms + (later_ms_.empty() ? 0 : later_ms_[e]);
-  if (!crowded_[g_.segment[e]]) return ms;
+  if (!l.crowded) return ms;
   const Link& walk = links_[0][e];
   const std::int32_t persons = walk.occupied + (walk.opposite == kNobody ? 0 : links_[0][EdgeId(walk.opposite)].occupied);
   if (static_cast<float>(persons) > crowd_of(walk, b_.crowd_density)) return std::max<std::int64_t>(ms, std::llround(l.length_m * 3600 / b_.crowd_speed_kmh));
-  crowded_[g_.segment[e]] = 0;
+  l.crowded = 0;
   return ms;
 }
 
@@ -377,7 +376,9 @@ std::int64_t Run::walk_ms(std::uint32_t id, EdgeId e, std::int64_t ideal) {
   if (darkness_.any_outage()) slower /= darkness_.factor(g_.source[e], now_);
   if (persons <= size(id)) return slower == 1 ? ideal : std::llround(static_cast<double>(ideal) * slower);  // alone on the street
   const double density = persons / (l.length_m * l.width_m()), speed = who_[party(id)].speed_mps * (slopes_.empty() ? 1.0 : static_cast<double>(slopes_[e]));
-  if (density > b_.crowd_density) crowded_[g_.segment[e]] = 1;
+  if (density > b_.crowd_density)
+    for (const EdgeId both : {g_.edge_forward[g_.segment[e]], g_.edge_backward[g_.segment[e]]})
+      if (both.exists()) links_[1][both].crowded = 1;
   const double v = weidmann_speed(speed, std::min(kCriticalDensity, density));
   return std::max<std::int64_t>(1, std::llround(l.length_m / v * 1000 * slower));
 }
@@ -387,8 +388,8 @@ void Run::ready(std::uint32_t id) {
   Link& l = links_[t.car][t.edge];
   append(l.queue, id);
   if (++l.queued > l.most_queued) {
-    l.most_queued = l.queued;
-    l.most_at_s = static_cast<std::uint64_t>(now_.ms / 1000);
+    l.most_queued = static_cast<std::uint16_t>(std::min<std::uint32_t>(l.queued, 0xffff));
+    l.most_at = static_cast<std::uint16_t>(now_.ms / (1000 * Link::kMostStep_s));
   }
   if (l.closed && streets_.swept(g_.segment[t.edge], t.car ? kCar : kFoot)) catch_party(id, g_.segment[t.edge]);
   if (l.queued == 1) try_leave(t.edge, t.car);
@@ -435,7 +436,7 @@ void Run::leave(std::uint32_t id, EdgeId e) {
   // Flow within the millisecond that has just begun is not lost: exits are told in whole milliseconds, capacity is not.
   const std::int64_t begun_us = now_.ms * 1000;
   l.next_free_us = (l.next_free_us > begun_us - 1000 ? l.next_free_us : begun_us) + std::int64_t{l.headway_us} * size(id) * static_cast<std::int64_t>(l.dark ? dark_thousandths_ : 1000) / 1000;
-  note(EventKind::leave, id, g_.segment[e].value());
+  note_street(EventKind::leave, id, e);
   t.edge = EdgeId();
   if (t.car) t.stuck_since_ms = Traveller::kMoving;
   // A car leaves a hole that travels back; walkers close up at once.

@@ -1,18 +1,20 @@
 // Gridlock: full streets whose heads wait for each other in a ring. Nothing pushes anybody through; it is looked for
-// once a minute among the streets whose head waits, and told by the street whose wait closed the ring.
+// every five minutes among the streets whose head waits, and told by the street whose wait closed the ring.
 #include "sim/movement/run.hpp"
 
 namespace senda::movement {
 
 namespace {
 
-constexpr std::int64_t kLook_ms = 60'000;
+constexpr std::int64_t kLook_ms = 300'000;
 constexpr std::int64_t kStands_ms = 120'000;  // a ring whose heads have all stood so long
 
 }  // namespace
 
 void Run::watch_head(EdgeId e) {
-  heads_.push_back(e);
+  Link& l = links_[1][e];
+  if (!l.watched) heads_.push_back(e);
+  l.watched = 1;
   if (rings_watched_) return;
   rings_watched_ = true;
   schedule(SimTime(now_.ms + kLook_ms), Act::gridlock, 0);
@@ -35,20 +37,22 @@ void Run::look_for_rings() {
     if (!stands) tally_.outcome().gridlocks[r.entry].until = now_;
     return !stands;
   });
-  std::sort(heads_.begin(), heads_.end());
-  heads_.erase(std::unique(heads_.begin(), heads_.end()), heads_.end());
-  std::erase_if(heads_, [&](EdgeId e) { return !links_[1][e].head_waits; });
+  std::erase_if(heads_, [&](EdgeId e) {
+    Link& l = links_[1][e];
+    if (!l.head_waits) l.watched = 0;
+    return !l.watched;
+  });
   // Each street waits for one other: follow the waits from each, and stop at what was seen before.
-  std::map<EdgeId, std::uint32_t> seen;
-  std::uint32_t walk = 0;
+  if (walk_.empty()) walk_.assign(g_.edge_count(), 0);
+  const std::uint32_t before = walks_;
   for (const EdgeId start : heads_) {
-    ++walk;
+    ++walks_;
     EdgeId e = start;
-    while (e.exists() && !seen.contains(e)) {
-      seen[e] = walk;
+    while (e.exists() && walk_[e] <= before) {
+      walk_[e] = walks_;
       e = waited_for(e);
     }
-    if (e.exists() && seen[e] == walk) note_ring(e);
+    if (e.exists() && walk_[e] == walks_) note_ring(e);
   }
   if (!heads_.empty() && !rings_watched_ && now_ < tally_.horizon()) {
     rings_watched_ = true;

@@ -34,7 +34,7 @@ PerEdge<Link> car_links(const RoadGraph& g, const scenario::Behaviour& b) {
     l.headway_us = headway(3.6e9 / per_hour);
     l.storage = std::max(1, static_cast<int>(std::min(1e9, std::floor(g.length[s].value * g.lanes(e) / b.vehicle_length_m * b.storage_factor + 1e-9))));
     l.free_flow_ms = free_flow_ms(g, e, kCar, MetresPerSecond(1));
-    l.hole_ms = static_cast<std::uint32_t>(std::llround(std::min(g.length[s].value / (b.hole_speed_kmh / 3.6) * 1000, 1e8))) & 0x7ffffffu;
+    l.hole_ms = static_cast<std::uint32_t>(std::llround(std::min(g.length[s].value / (b.hole_speed_kmh / 3.6) * 1000, 3e7))) & 0x1ffffffu;
   }
   return links;
 }

@@ -34,7 +34,6 @@ struct PartyList {
 struct alignas(64) Link {
   std::int64_t next_free_us = 0;
   std::int64_t lost_ms = 0;       ///< persons x time beyond the free one
-  std::uint64_t queued : 22 = 0, most_queued : 22 = 0, most_at_s : 20 = 0;  ///< parties, and when they were most
   PartyList queue;                ///< parties ready to leave, in order
   std::uint32_t last_waiting = kNobody;  ///< of those who want to enter: heads of links before it, and parties at its node; a ring
   float length_m = 0;
@@ -45,13 +44,18 @@ struct alignas(64) Link {
     std::uint32_t free_flow_ms = 1;  ///< by car
     std::uint32_t opposite;          ///< on foot: the edge the other way, kNobody where there is none
   };
-  std::uint32_t hole_ms : 27 = 0;
+  std::uint32_t hole_ms : 25 = 0;
   std::uint32_t closed : 1 = 0;   ///< to the mode, at this moment
   std::uint32_t closed_wheels : 1 = 0;  ///< on foot: to wheelchairs
   std::uint32_t dark : 1 = 0;     ///< by car: the signals at its end do not work
+  std::uint32_t crowded : 1 = 0;  ///< by car: more walkers than crowd_density were seen on the street
+  std::uint32_t watched : 1 = 0;  ///< by car: on the list of those whose head may wait
   std::uint32_t try_scheduled : 1 = 0;
   std::uint32_t head_waits : 1 = 0;  ///< the head is registered with the next link
   std::uint32_t entered = 0;      ///< vehicles, or persons
+  std::uint32_t queued = 0;       ///< parties
+  std::uint16_t most_queued = 0, most_at = 0;  ///< the most there were, up to 65,535, and when, in steps of kMostStep_s
+  static constexpr std::int64_t kMostStep_s = 16;
   bool is_waited_for() const { return last_waiting != kNobody; }
   double width_m() const { return 1e6 / (kWalkFlow * headway_us); }  ///< effective, on foot
   bool has_space(std::int32_t size) const { return occupied + size <= storage || occupied == 0; }

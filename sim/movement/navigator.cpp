@@ -13,7 +13,7 @@ using scenario::Purpose;
 
 Navigator::Navigator(const World& w, const scenario::Streams& streams, const Ledgers& ledgers, Note note)
     : w_(w), g_(w.city.roads), p_(w.population), streams_(streams), streets_(ledgers.streets), book_(ledgers.sites), meetings_(ledgers.meetings), tally_(ledgers.tally), slopes_(ledgers.slopes),
-      links_(ledgers.links), note_(std::move(note)), routes_(g_, w.scenario.behaviour, ledgers.slopes, streams), news_(g_, streams, w.scenario.policy.broadcast_share), logit_(g_) {
+      links_(ledgers.links), note_(std::move(note)), routes_(g_, w.scenario.behaviour, ledgers.slopes, streams), news_(g_, streams, w.scenario.policy.broadcast_share) {
   make_large(who_.raw(), p_.parties());
   if (w.scenario.behaviour.perception_cv > 0) ways_ = static_cast<std::uint32_t>(w.scenario.behaviour.route_alternatives);
   alternatives_.resize(ways_);
@@ -182,23 +182,71 @@ bool Navigator::find_route(std::uint32_t id) {
   return true;
 }
 
-// Path-size logit among the ways by the perceptions, at the party's own pace.
+// Path-size logit among the ways by the perceptions, at the party's own pace. Nothing is chosen before the ways part;
+// parties that come to the same fork on the way to the same place see the same alternatives there.
 std::uint32_t Navigator::choose_among(std::uint32_t id, std::uint32_t tree) {
   const Traveller& t = who_[party(id)];
-  const double pace = t.car ? 1 : w_.scenario.behaviour.walk_speed_mps / t.speed_mps;
-  for (std::uint32_t k = 0; k < ways_; ++k) {
-    Alternative& a = alternatives_[k];
-    a.minutes = 1e9;
-    if (!routes_.walk(routes_.way(tree, t.how(), k), t.node, t.target, state_of(t), a.edges)) continue;
-    std::uint64_t ms = 0;
-    for (const EdgeId e : a.edges) ms += routes_.weight(e, t.how());
-    a.minutes = static_cast<double>(ms) * pace / 60000;
+  const Travel how = t.how();
+  const std::uint32_t state = state_of(t);
+  for (std::uint32_t k = 1; k < ways_; ++k) routes_.way(tree, how, k);  // made on first use
+  NodeId fork = t.node;
+  const bool by_node = !(routes_.turns() && t.car);
+  while (by_node && fork != t.target) {
+    const EdgeId e = routes_.next(tree, fork, Routes::kNoState);
+    bool same = true;
+    for (std::uint32_t k = 1; k < ways_ && same; ++k) same = routes_.next(k << Routes::kTreeBits | tree, fork, Routes::kNoState) == e;
+    if (!same) break;
+    fork = g_.target[e];
   }
-  const auto& shares = logit_.shares(alternatives_, w_.scenario.behaviour.route_theta_per_min);
-  double u = streams_.of(Purpose::route, p_.key[party(id)] ^ (0x9e3779b97f4aull * (t.node.value() + 1))).uniform();
-  for (std::uint32_t k = 0; k + 1 < ways_; ++k)
-    if ((u -= shares[k]) < 0) return k;
-  return alternatives_[ways_ - 1].minutes < 1e9 ? ways_ - 1 : 0;
+  if (fork == t.target) return 0;
+  const auto [known, fresh] = known_.try_emplace(std::uint64_t{tree} << 32 | fork.value(), static_cast<std::uint32_t>(choices_.size()));
+  if (fresh || !by_node) {
+    walk_together(tree, how, fork, t.target, state);
+    const auto& found = sizes_.of(alternatives_);
+    if (fresh) choices_.insert(choices_.end(), found.begin(), found.end());
+    else std::copy(found.begin(), found.end(), choices_.begin() + known->second);
+  }
+  const double pace = t.car ? 1 : w_.scenario.behaviour.walk_speed_mps / t.speed_mps;
+  const double u = streams_.of(Purpose::route, p_.key[party(id)] ^ (0x9e3779b97f4aull * (t.node.value() + 1))).uniform();
+  const auto k = static_cast<std::uint32_t>(choose(std::span(choices_).subspan(known->second, ways_), w_.scenario.behaviour.route_theta_per_min, pace, u));
+  if (choices_.size() > (std::size_t{1} << 23)) forget_choices();
+  return k;
+}
+
+// Along all ways at once, so that the memory of one is fetched while another is looked at.
+void Navigator::walk_together(std::uint32_t tree, Travel how, NodeId from, NodeId target, std::uint32_t state) {
+  for (Alternative& a : alternatives_) a.clear();
+  if (routes_.turns() && how == Travel::car) {
+    for (std::uint32_t k = 0; k < ways_; ++k) {
+      Alternative& a = alternatives_[k];
+      if (!routes_.walk(k << Routes::kTreeBits | tree, from, target, state, a.edges)) a.edges.clear();
+      for (const EdgeId e : a.edges) a.ms.push_back(routes_.weight(e, how));
+    }
+    return;
+  }
+  at_.assign(ways_, from);
+  for (bool going = true; going;) {
+    going = false;
+    for (std::uint32_t k = 0; k < ways_; ++k) {
+      if (at_[k] == target) continue;
+      Alternative& a = alternatives_[k];
+      const EdgeId e = routes_.next(k << Routes::kTreeBits | tree, at_[k], Routes::kNoState);
+      if (!e.exists() || a.edges.size() > g_.edge_count()) {
+        a.clear();
+        at_[k] = target;
+        continue;
+      }
+      a.edges.push_back(e);
+      a.ms.push_back(routes_.weight(e, how));
+      at_[k] = g_.target[e];
+      going = true;
+    }
+  }
+}
+
+void Navigator::forget_choices() {
+  known_.clear();
+  choices_.clear();
 }
 
 // --- on the way
@@ -263,11 +311,13 @@ bool Navigator::still_routed(const Traveller& t) {
 void Navigator::close_direction(EdgeId e, bool closed) {
   routes_.close_direction(e, closed);
   news_.forget_ways();
+  forget_choices();
 }
 
 void Navigator::see_times(PerEdge<std::uint32_t> now) {
   routes_.see_times(std::move(now));
   news_.forget_ways();
+  forget_choices();
   ++times_seen_;
 }
 

@@ -3,6 +3,7 @@
 // step from the node it stands at. Moving along links is the engine's business.
 #include <functional>
 #include <memory>
+#include <unordered_map>
 #include <vector>
 
 #include "sim/movement/closures.hpp"
@@ -141,6 +142,8 @@ class Navigator {
   bool find_route(std::uint32_t id);
   bool find_stop(std::uint32_t id);
   std::uint32_t choose_among(std::uint32_t id, std::uint32_t tree);
+  void walk_together(std::uint32_t tree, Travel how, NodeId from, NodeId target, std::uint32_t state);
+  void forget_choices();
   EdgeId next_edge(const Traveller& t) const;
   bool ahead_is_avoided(const Traveller& t);
 
@@ -157,7 +160,10 @@ class Navigator {
   Note note_;
   Routes routes_;
   News news_;
-  PathSizeLogit logit_;
+  PathSizes sizes_;
+  std::unordered_map<std::uint64_t, std::uint32_t> known_;  ///< by tree and node where the ways part: position in choices_
+  std::vector<Choosable> choices_;                           ///< `ways_` each
+  std::vector<NodeId> at_;
   PerParty<Traveller> who_;
   std::uint32_t ways_ = 1;         ///< alternatives at departure
   std::uint32_t times_seen_ = 0;

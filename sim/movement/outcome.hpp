@@ -69,7 +69,7 @@ struct Outcome {
   PerParty<SimTime> since;             ///< of its last change of state
   PerParty<std::uint8_t> caught;       ///< was on a street when water, fire or rubble reached it
   // segments
-  PerSegment<std::uint32_t> entered, max_queue, max_queue_s;  ///< max_queue_s: when the queue was longest
+  PerSegment<std::uint32_t> entered, max_queue, max_queue_s;  ///< max_queue_s: when the queue was longest, in steps of 16 s
   PerSegment<double> delay_person_h;
   std::vector<SiteOutcome> sites;
   std::vector<Gridlock> gridlocks;     ///< by time of their beginning

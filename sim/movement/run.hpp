@@ -24,6 +24,10 @@ class Run {
   void fetch() const;
   bool in_tree(std::uint32_t id) const;
   void note(EventKind kind, std::uint32_t id, std::uint32_t place = 0xffffffffu);
+  /// Without a log the segment is not even looked up.
+  void note_street(EventKind kind, std::uint32_t id, EdgeId e) {
+    if (log_) note(kind, id, g_.segment[e].value());
+  }
   /// Vehicles or persons a party takes up on a link.
   std::int32_t size(std::uint32_t id) const { return who_[party(id)].car ? 1 : static_cast<std::int32_t>(persons(id)); }
   std::uint32_t persons(std::uint32_t id) const {
@@ -130,13 +134,14 @@ class Run {
   Agenda agenda_;
   std::vector<std::pair<SegmentId, SimTime>> works_;  ///< where crews begin
   std::vector<std::uint32_t> isolated_, refused_;  ///< who tries again when streets or sites open
-  PerSegment<std::uint8_t> crowded_;               ///< more walkers than crowd_density were seen on it
   std::uint64_t dark_thousandths_ = 2000;          ///< headway at dark signals, as a multiple
   PerEdge<std::int64_t> lost_before_;              ///< what drivers knew of queues when they looked last
   PerEdge<std::uint32_t> entered_before_;
   // gridlock
   std::vector<EdgeId> heads_;                      ///< car links whose head may wait
   bool rings_watched_ = false;
+  PerEdge<std::uint32_t> walk_;                    ///< which walk along the waits saw a link last
+  std::uint32_t walks_ = 0;
   struct Ring {
     std::vector<EdgeId> edges;
     std::vector<std::uint32_t> heads;

@@ -1,6 +1,8 @@
 #include "sim/movement/tally.hpp"
 
+#include <algorithm>
 #include <array>
+#include <cassert>
 #include <stdexcept>
 
 namespace senda::movement {
@@ -63,9 +65,12 @@ void Tally::set(PartyId leader, State s, SimTime now) {
     const std::size_t row = row_of(now.ms);
     if (row >= change_.size()) change_.resize(row + 1);
     const std::int64_t persons = p_.size_of(q);
-    if (out_.state[q] == State::not_set_out) change_[row].departed += persons;
-    count(change_[row], out_.state[q], -persons);
-    count(change_[row], s, persons);
+    for (CurveRow* books : {&change_[row], &now_}) {
+      if (out_.state[q] == State::not_set_out) books->departed += persons;
+      count(*books, out_.state[q], -persons);
+      count(*books, s, persons);
+    }
+    assert(now_.departed == now_.travelling + now_.arrived + now_.waiting + now_.isolated && std::min({now_.travelling, now_.arrived, now_.waiting, now_.isolated}) >= 0);
     out_.state[q] = s;
     out_.since[q] = now;
     out_.reason[q] = Reason::none;
@@ -133,8 +138,8 @@ void Tally::add_links(const RoadGraph& g, const PerEdge<Link>& links) {
     const SegmentId s = g.segment[e];
     out_.entered[s] += l.entered;
     if (l.most_queued > out_.max_queue[s]) {
-      out_.max_queue[s] = static_cast<std::uint32_t>(l.most_queued);
-      out_.max_queue_s[s] = static_cast<std::uint32_t>(l.most_at_s);
+      out_.max_queue[s] = l.most_queued;
+      out_.max_queue_s[s] = static_cast<std::uint32_t>(l.most_at * Link::kMostStep_s);
     }
     out_.delay_person_h[s] += static_cast<double>(l.lost_ms) / 3.6e6;
   }

@@ -50,6 +50,7 @@ class Tally {
   Outcome out_;
   PerParty<SimTime> behind_;  ///< intact time of the legs behind a party; empty when nobody has a stop
   std::vector<CurveRow> change_;  ///< of each row against the one before it
+  CurveRow now_;                  ///< at this moment; debug builds check it at every event
 };
 
 }  // namespace senda::movement

@@ -24,6 +24,59 @@ Table curve_table(const movement::Outcome& o) {
   return t;
 }
 
+// How many by then, of a list in any order.
+class Until {
+ public:
+  void add(double time_s, std::int64_t persons) { all_.emplace_back(time_s, persons); }
+  void sort() { std::sort(all_.begin(), all_.end()); }
+  bool empty() const { return all_.empty(); }
+  /// Times must not go back from call to call.
+  std::int64_t at(double time_s) {
+    for (; next_ < all_.size() && all_[next_].first <= time_s; ++next_) sum_ += all_[next_].second;
+    return sum_;
+  }
+
+ private:
+  std::vector<std::pair<double, std::int64_t>> all_;
+  std::size_t next_ = 0;
+  std::int64_t sum_ = 0;
+};
+
+// The phases apart: out of the buildings in the first minutes, home within the hour, displaced over hours and days.
+Table phases_table(const people::Population& p, const RunResult& r) {
+  std::vector<std::string> columns = {"time_s"};
+  std::vector<Until> curves;
+  const auto add = [&](std::string name, Until curve) {
+    if (curve.empty()) return;
+    curve.sort();
+    columns.push_back(std::move(name));
+    curves.push_back(std::move(curve));
+  };
+  Until out;
+  for (const people::Exit& e : r.exits.leaving)
+    if (std::isfinite(e.out_s)) out.add(static_cast<double>(e.out_s), 1);
+  add("exit_out", std::move(out));
+  for (const auto phase : {people::Phase::reunify, people::Phase::displace, people::Phase::given}) {
+    Until departed, arrived;
+    for (people::PartyId q : p.origin.keys()) {
+      if (p.phase[q] != phase || r.outcome.state[q] == movement::State::not_set_out) continue;
+      departed.add(p.depart[q].seconds(), p.size_of(q));
+      if (movement::has_arrived(r.outcome.state[q])) arrived.add(r.outcome.arrive[q].seconds(), p.size_of(q));
+    }
+    const bool any = !departed.empty();
+    if (any && arrived.empty()) arrived.add(1e300, 0);
+    add(std::string(people::name_of(phase)) + "_departed", std::move(departed));
+    add(std::string(people::name_of(phase)) + "_arrived", std::move(arrived));
+  }
+  Table t(columns);
+  for (const auto& row : r.outcome.curve) {
+    std::vector<std::string> cells = {Table::text(row.time_s)};
+    for (Until& c : curves) cells.push_back(Table::text(c.at(row.time_s)));
+    t.row_of(std::move(cells));
+  }
+  return t;
+}
+
 Table arrivals_table(const world::Study& study, const people::Population& p, const movement::Outcome& o) {
   std::vector<std::string> columns = {"agent_id", "household_id", "depart_s", "arrive_s", "site_id", "state", "distance_m", "replans"};
   columns.insert(columns.end(), p.group_columns.begin(), p.group_columns.end());
@@ -163,6 +216,7 @@ void write_run(const world::Study& study, const RunResult& r, const RunInfo& inf
   folder.write_text("scenario.json", scenario::resolved(study.scenario(), folder.target()).dump(2) + "\n");
   folder.write_text("outcome.json", outcome_json(study, r).dump(2) + "\n");
   folder.write("curve.csv", curve_table(r.outcome));
+  folder.write("curve_phases.csv", phases_table(p, r));
   folder.write("arrivals.csv", arrivals_table(study, p, r.outcome));
   folder.write("stranded.csv", stranded_table(study, p, r.outcome));
   if (!r.interventions.reopenings.empty()) folder.write("crews.csv", crews_table(r));

@@ -11,6 +11,7 @@ struct RunResult {
   const movement::Outcome& outcome;
   const scenario::Interventions& interventions;
   const measure::Summaries& summaries;
+  const people::Exits& exits;
 };
 
 /// Writes every file of RUN/ but events.h5, manifest last.

@@ -7,6 +7,7 @@
 #include <functional>
 
 #include "sim/movement/links.hpp"
+#include "sim/movement/route_choice.hpp"
 #include "sim/world/scene.hpp"
 
 namespace senda::world {
@@ -46,6 +47,8 @@ class Suite {
     networks();
     information();
     shelters();
+    streets();
+    interventions();
     books();
     return std::move(rows_);
   }
@@ -188,6 +191,43 @@ class Suite {
     row("road loss and reopening", "isolated, then arrived when the street opens, s", 1800 + 350 / 1.25, or_nan(p.all.clearance_s), kMs, "WUI protocol: road loss");
     lost.files["closures.csv"] = "link_id,modes,from_s,until_s,cause\nBS,all,0,,debris\nCS,all,0,,debris\nDS,all,0,,debris\n";
     row("road loss", "isolated for good, persons", 1, static_cast<double>(play(lost).all.isolated), 0, "never-arrivers are counted");
+  }
+
+  void streets() {
+    const std::string exact = std::string(kByHand) + ",";
+    Scene dark{"a,0,0,\nb,300,0,signal\n", "l,a,b,1,300,54,1,1800,auto,\n", cars(60, "a", at_once), shelter("b")};
+    row("signals", "last of 60 while they work, s", 20 + 59 * 2, or_nan(play(dark).all.clearance_s), kMs, "capacity of the street");
+    dark.behaviour = exact + R"("power_out_share":1)";
+    row("signals dark", "last of 60 through an all-way stop, s", 20 + 59 * 4, or_nan(play(dark).all.clearance_s), kMs, "half the signalised capacity");
+    Scene ramp{"a,0,0\nb,100,0\n", "st,a,b,0,100,5,1,,steps,3\nr,a,b,0,300,5,1,,walk,3\n", agent("p", "p", "a", 0, "wheelchair", 1, "S"), shelter("b")};
+    row("steps", "arrival of a wheelchair by the ramp, s", 300, or_nan(play(ramp).all.clearance_s), kMs, "NIST TN 1822, movement disabilities");
+    ramp.links = "st,a,b,0,100,5,1,,steps,3\n";
+    row("steps", "isolated where there is no ramp, persons", 1, static_cast<double>(play(ramp).all.isolated), 0, "never-arrivers are counted");
+    Scene uphill{"a,0,0\nb,1000,0\n", "l,a,b,0,1000,5,1,,walk,3\n", agent("p", "p", "a", 0, "foot", 1, "S"), shelter("b")};
+    uphill.files["heights.csv"] = "lon,lat,elevation_m\n0,0,0\n1000,0,100\n";
+    uphill.behaviour = exact + R"("elevation":"heights.csv")";
+    row("slope", "1000 m up 10 %, s", 1000 / std::exp(-0.35), or_nan(play(uphill).all.clearance_s), 0.01, "Tobler 1993");
+    std::string crowd = agent("c", "c", "a", 5, "car", 1, "S");
+    for (int i = 0; i < 101; ++i) crowd += agent(fmt::format("w{}", i), fmt::format("w{}", i), "a", 0, "foot", 0.5, "S");
+    const Played among = play({"a,0,0\nb,100,0\n", "l,a,b,0,100,54,1,1800,,2.5\n", crowd, shelter("b")});
+    row("walkers in the carriageway", "car over 100 m among 0.505 persons/m2, s", 72, (among.outcome.arrive[people::PartyId(0)]).seconds() - 5, kMs, "5 km/h above 0.5 persons/m2");
+    movement::PathSizes sizes;
+    const std::vector<movement::Alternative> twice = {{{EdgeId(0)}, {600000}}, {{EdgeId(0)}, {600000}}};
+    row("path size", "of two ways that are the same", 0.5, static_cast<double>(sizes.of(twice)[0].path_size), 1e-9, "M5; Ben-Akiva & Bierlaire 1999");
+  }
+
+  void interventions() {
+    Scene bus{"D,-1500,0\nA,0,0\nS,6000,0\n", "DA,D,A,0,1500,54,1,1800,auto,\nAS,A,S,0,6000,54,1,1800,,4\n", agent("p", "p", "A", 0, "bus", 1, "S") + agent("q", "q", "A", 10, "bus", 1, "S"), shelter("S")};
+    bus.policy = R"("broadcast_share":0,"buses":[{"bus_id":"b","node_id":"D","from_s":100,"stops":[{"node_id":"A"}],"site_id":"S"}])";
+    row("bus", "two fetched 1.5 km away and brought 6 km at 54 km/h: last, s", 600, or_nan(play(bus).all.clearance_s), kMs, "by hand");
+    const Played late = play({"a,0,0\nb,200,0\n", "l,a,b,0,200,5,1,,walk,4\n", agent("p", "p", "a", 0, "foot", 1, ""), "S,shelter,b,,open,600\n"});
+    row("shelter that opens later", "arrival of one who waited for it, s", 800, or_nan(late.all.clearance_s), kMs, "by hand");
+    Scene flood{"a,0,0\nb,100,0\n", "l,a,b,0,100,5,1,,walk,30\n", agent("early", "early", "a", 0, "foot", 1, "S") + agent("late", "late", "a", 60, "foot", 1, "S"), shelter("b")};
+    flood.closures = R"("model":false,"areas":"flood.geojson")";
+    flood.files["flood.geojson"] = R"({"type":"FeatureCollection","features":[{"type":"Feature","properties":{"from_s":50,"cause":"flood","depth_m":1},"geometry":{"type":"Polygon","coordinates":[[[40,-5],[60,-5],[60,5],[40,5],[40,-5]]]}}]})";
+    const Played wet = play(flood);
+    row("advancing water", "caught on the street it reaches, persons", 1, static_cast<double>(wet.all.caught), 0, "WUI protocol: advancing hazard");
+    row("advancing water", "cut off by it, persons", 1, static_cast<double>(wet.all.by_reason[static_cast<std::size_t>(movement::Reason::flood)]), 0, "WUI protocol: road loss");
   }
 
   void shelters() {

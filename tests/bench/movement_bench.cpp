@@ -5,9 +5,12 @@
 #include <malloc.h>
 #include <sys/resource.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cstdlib>
 #include <fstream>
+#include <map>
+#include <optional>
 #include <set>
 
 #include "graph/city_file.hpp"
@@ -15,6 +18,8 @@
 #include "graph/osm/import.hpp"
 #include "graph/shortest_path.hpp"
 #include "sim/movement/engine.hpp"
+#include "sim/record/event_file.hpp"
+#include "sim/record/temporary_folder.hpp"
 
 using namespace senda;
 
@@ -49,8 +54,11 @@ void write_sumo(const std::string& folder, const RoadGraph& g, const people::Pop
   nodes << "</nodes>\n";
   edges << "<edges>\n";
   std::set<double> capacities;  // vehicles per hour and lane: the same on both sides
+  const bool walkers = std::any_of(p.by_car.raw().begin(), p.by_car.raw().end(), [](std::uint8_t car) { return car == 0; });
   const auto drivable = [&](EdgeId e) { return (g.modes[e] & kCar) && g.source[e] != g.target[e]; };
   for (EdgeId e : g.edges()) {
+    if (walkers && !drivable(e) && (g.modes[e] & kFoot) && g.source[e] != g.target[e])
+      edges << fmt::format("<edge id=\"{}\" from=\"{}\" to=\"{}\" numLanes=\"1\" speed=\"2\" length=\"{:.3f}\" allow=\"pedestrian\"/>\n", e.value(), g.source[e].value(), g.target[e].value(), std::max(1.0, g.length[g.segment[e]].value));
     if (!drivable(e)) continue;
     const SegmentId s = g.segment[e];
     edges << fmt::format("<edge id=\"{}\" from=\"{}\" to=\"{}\" numLanes=\"{}\" speed=\"{:.3f}\" length=\"{:.3f}\" priority=\"{}\" type=\"c{:.0f}\"/>\n", e.value(), g.source[e].value(), g.target[e].value(), g.lanes(e), g.speed_kmh[s] / 3.6,
@@ -72,24 +80,28 @@ void write_sumo(const std::string& folder, const RoadGraph& g, const people::Pop
     for (EdgeId on : g.out_edges(g.target[e]))
       if (drivable(e) && drivable(on) && g.segment[on] != g.segment[e]) turns << fmt::format("<connection from=\"{}\" to=\"{}\"/>\n", e.value(), on.value());
   turns << "</connections>\n";
-  const PerEdge<std::uint32_t> weight = mode_weights(g, kCar, MetresPerSecond(1));
   ShortestPaths paths(g);
-  std::vector<PerNode<EdgeId>> next(in.sites.size());
-  for (std::size_t k = 0; k < in.sites.size(); ++k) {
-    const ShortestPaths::Source to{in.sites[k].place.car, 0};
-    paths.run({&to, 1}, weight, ShortestPaths::Direction::reverse);
-    next[k].resize(g.node_count());
-    for (NodeId n : g.nodes()) next[k][n] = paths.via(n);
+  std::vector<PerNode<EdgeId>> by_mode[2] = {std::vector<PerNode<EdgeId>>(in.sites.size()), std::vector<PerNode<EdgeId>>(in.sites.size())};  // on foot, by car
+  for (const bool car : {false, true}) {
+    const PerEdge<std::uint32_t> weight = mode_weights(g, car ? kCar : kFoot, MetresPerSecond(1.34));
+    for (std::size_t k = 0; k < in.sites.size(); ++k) {
+      const ShortestPaths::Source to{in.sites[k].place.car, 0};
+      paths.run({&to, 1}, weight, ShortestPaths::Direction::reverse);
+      by_mode[car][k].resize(g.node_count());
+      for (NodeId n : g.nodes()) by_mode[car][k][n] = paths.via(n);
+    }
   }
   std::vector<people::PartyId> order;
   for (people::PartyId q : p.origin.keys()) order.push_back(q);
   std::sort(order.begin(), order.end(), [&](auto a, auto b) { return p.depart[a] != p.depart[b] ? p.depart[a] < p.depart[b] : a < b; });
-  routes << "<routes>\n<vType id=\"car\" length=\"5\" minGap=\"2.5\"/>\n";
+  routes << "<routes>\n<vType id=\"car\" length=\"5\" minGap=\"2.5\"/>\n<vType id=\"walker\" vClass=\"pedestrian\" maxSpeed=\"1.34\" speedFactor=\"1\"/>\n";
   for (people::PartyId q : order) {
     std::string way;
+    const auto& next = by_mode[p.by_car[q]];
     const NodeId target = in.sites[p.goal_site[q]].place.car;
     for (NodeId n = p.origin[q]; n != target && next[p.goal_site[q]][n].exists(); n = g.target[next[p.goal_site[q]][n]]) way += fmt::format("{}{}", way.empty() ? "" : " ", next[p.goal_site[q]][n].value());
-    if (!way.empty()) routes << fmt::format("<vehicle id=\"{}\" type=\"car\" depart=\"{:.2f}\" departLane=\"best\" departSpeed=\"max\"><route edges=\"{}\"/></vehicle>\n", q.value(), p.depart[q].seconds(), way);
+    if (!way.empty() && !p.by_car[q]) routes << fmt::format("<person id=\"{}\" type=\"walker\" depart=\"{:.2f}\"><walk edges=\"{}\"/></person>\n", q.value(), p.depart[q].seconds(), way);
+    if (!way.empty() && p.by_car[q]) routes << fmt::format("<vehicle id=\"{}\" type=\"car\" depart=\"{:.2f}\" departLane=\"best\" departSpeed=\"max\"><route edges=\"{}\"/></vehicle>\n", q.value(), p.depart[q].seconds(), way);
   }
   routes << "</routes>\n";
 }
@@ -97,8 +109,18 @@ void write_sumo(const std::string& folder, const RoadGraph& g, const people::Pop
 }  // namespace
 
 int main(int argc, char** argv) {
+  // name=value anywhere: ways among which one chooses (1: all take the shortest, as SUMO's cars do), re-planning, events.
+  std::map<std::string, double> more = {{"ways", 1}, {"replan_s", 0}, {"events", 0}};
+  int kept = 1;
+  for (int i = 1; i < argc; ++i) {
+    const std::string a = argv[i];
+    const auto eq = a.find('=');
+    if (eq != std::string::npos && more.contains(a.substr(0, eq))) more[a.substr(0, eq)] = std::atof(a.c_str() + eq + 1);
+    else argv[kept++] = argv[i];
+  }
+  argc = kept;
   if (argc < 3) {
-    fmt::print("bench_movement CITY AGENTS [CARS_SHARE HOURS DEPART_HOURS]\n");
+    fmt::print("bench_movement CITY AGENTS [CARS_SHARE HOURS DEPART_HOURS [SUMO_FOLDER]] [ways=1] [replan_s=0] [events=0]\n");
     return 2;
   }
   const std::string file = argv[1];
@@ -110,6 +132,8 @@ int main(int argc, char** argv) {
   scenario::Scenario s;
   s.behaviour.horizon_h = hours;
   s.behaviour.capacity_factor = 1;
+  s.behaviour.route_alternatives = static_cast<std::int64_t>(more["ways"]);
+  s.behaviour.replan_every_s = more["replan_s"];
   s.policy.broadcast_share = 0;
   scenario::Inputs in;
   hazard::Damage damage;
@@ -147,8 +171,28 @@ int main(int argc, char** argv) {
   p.first_agent.push_back(static_cast<std::uint32_t>(agents));
   if (argc > 6) write_sumo(argv[6], city.roads, p, in);
   const double before = megabytes_now(), t2 = seconds();
-  const auto o = movement::simulate({city, s, in, damage, p}, {}, scenario::Streams(1, 0));
+  const record::TemporaryFolder folder;
+  std::optional<record::EventFile> kept_events;
+  if (more["events"] > 0) kept_events.emplace(folder.path / "events.h5", city.roads.seg_from, p.agents());
+  record::EventLog log([&](record::EventColumns&& block) { kept_events->take(std::move(block)); });
+  const auto o = movement::simulate({city, s, in, damage, p}, {}, scenario::Streams(1, 0), kept_events ? &log : nullptr);
   const double t3 = seconds();
+  if (kept_events) {
+    log.flush();
+    kept_events->finish();
+    const auto bytes = std::filesystem::file_size(folder.path / "events.h5");
+    fmt::print("events.h5 {:.1f} MB, {:.2f} million events, {:.2f} bytes each; closed {:.2f} s after the run\n", static_cast<double>(bytes) / 1e6, static_cast<double>(kept_events->events()) / 1e6, static_cast<double>(bytes) / static_cast<double>(kept_events->events()), seconds() - t3);
+    record::Replay replay(folder.path / "events.h5");
+    double longest = 0, total = 0;
+    scenario::Draws when(9, 0, scenario::Purpose::test, 2);
+    for (int i = 0; i < 20; ++i) {
+      const double begin = seconds();
+      replay.at(SimTime::from(Seconds(3600 * hours * when.uniform())));
+      longest = std::max(longest, seconds() - begin);
+      total += seconds() - begin;
+    }
+    fmt::print("seek: {:.0f} ms on average, {:.0f} ms at most, over 20 random moments\n", 1000 * total / 20, 1000 * longest);
+  }
   double entered = 0, arrived = 0, mean = 0;
   for (const auto n : o.entered) entered += n;
   for (people::PartyId q : p.origin.keys())

@@ -13,25 +13,6 @@ using world::Scene;
 
 namespace {
 
-RoadGraph chain(int links) {
-  PerNode<LonLat> position;
-  PerNode<Point> point;
-  std::vector<SegmentRecord> records;
-  for (int i = 0; i <= links; ++i) {
-    point.push_back({100.0 * i, 0});
-    position.push_back({0, 0});
-    if (i == 0) continue;
-    SegmentRecord r;
-    r.from = NodeId(static_cast<std::uint32_t>(i - 1));
-    r.to = NodeId(static_cast<std::uint32_t>(i));
-    r.length = Metres(100);
-    r.modes_forward = kAllModes;
-    r.shape = {point[r.from], point[r.to]};
-    records.push_back(r);
-  }
-  return build_road_graph(std::move(position), std::move(point), {}, records);
-}
-
 std::vector<EdgeId> edges(std::initializer_list<std::uint32_t> list) {
   std::vector<EdgeId> out;
   for (const std::uint32_t e : list) out.push_back(EdgeId(e));
@@ -51,17 +32,27 @@ std::string walkers(int n, double every_s = 0) {
 }  // namespace
 
 TEST_CASE("route choice: logit of 10 and 12 minutes, and overlapping ways share their weight (case M5)") {
-  const RoadGraph g = chain(6);
-  movement::PathSizeLogit logit(g);
-  const std::vector<movement::Alternative> apart = {{edges({0, 1}), 10}, {edges({2, 3}), 12}};
-  CHECK(logit.shares(apart, 0.5)[0] == Approx(0.7311).margin(5e-5));
+  movement::PathSizes sizes;
+  const auto minutes = [](std::initializer_list<double> list) {
+    std::vector<std::uint32_t> ms;
+    for (const double m : list) ms.push_back(static_cast<std::uint32_t>(m * 60000));
+    return ms;
+  };
+  const std::vector<movement::Alternative> apart = {{edges({0, 1}), minutes({5, 5})}, {edges({2, 3}), minutes({6, 6})}};
+  CHECK(movement::shares(sizes.of(apart), 0.5)[0] == Approx(0.7311).margin(5e-5));
   // Two ways that are the same street by street have path size 1/2 each: together they count as one.
-  const std::vector<movement::Alternative> twice = {{edges({0, 1}), 10}, {edges({0, 1}), 10}, {edges({2, 3}), 10}};
-  CHECK(logit.shares(twice, 0.5)[0] == Approx(0.25));
-  CHECK(logit.shares(twice, 0.5)[2] == Approx(0.5));
+  const std::vector<movement::Alternative> twice = {{edges({0, 1}), minutes({5, 5})}, {edges({0, 1}), minutes({5, 5})}, {edges({2, 3}), minutes({5, 5})}};
+  CHECK(sizes.of(twice)[0].path_size == 0.5f);
+  CHECK(movement::shares(sizes.of(twice), 0.5)[0] == Approx(0.25));
+  CHECK(movement::shares(sizes.of(twice), 0.5)[2] == Approx(0.5));
   // Half shared: path size (1/2)/2 + 1/2 = 3/4.
-  const std::vector<movement::Alternative> half = {{edges({0, 1}), 10}, {edges({0, 2}), 10}, {edges({3, 4}), 10}};
-  CHECK(logit.shares(half, 0.5)[0] == Approx(0.75 / 2.5));
+  const std::vector<movement::Alternative> half = {{edges({0, 1}), minutes({5, 5})}, {edges({0, 2}), minutes({5, 5})}, {edges({3, 4}), minutes({5, 5})}};
+  CHECK(movement::shares(sizes.of(half), 0.5)[0] == Approx(0.75 / 2.5));
+  // A way that does not arrive is never taken; a slower walker feels the difference of times more.
+  const std::vector<movement::Alternative> broken = {{edges({0}), minutes({5})}, {}};
+  CHECK(movement::shares(sizes.of(broken), 0.5)[1] == 0);
+  CHECK(movement::choose(sizes.of(broken), 0.5, 1, 0.999999) == 0);
+  CHECK(movement::shares(sizes.of(apart), 0.5, 2)[0] == Approx(1 / (1 + std::exp(-2.0))));
 }
 
 TEST_CASE("route choice: who perceives times differently takes either of two like ways; without that all take the shortest") {
