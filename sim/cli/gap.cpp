@@ -48,7 +48,7 @@ void add_gap(CLI::App& app, Common& common) {
   CLI::App& c = add_command(app, common, "gap", "where a gap between groups comes from: exposure, mobility, location, by runs of the same worlds with each made equal", "senda gap scenarios/town/puebla-2017.scenario.json --column disability --worlds 10");
   c.add_option("scenario", o->file, "scenario file")->required();
   c.add_option("--column", o->question.column, "group column, such as age, sex, disability, car, quintile")->required();
-  c.add_option("--worlds", o->question.worlds, "worlds, each run eight times")->check(CLI::Range(1, 100000));
+  c.add_option("--worlds", o->question.worlds, "worlds, each run eight times")->check(CLI::Range(2, 100000));
   c.add_option("--cap-min", o->question.cap_min, "minutes as which longer ways and those never ended count")->check(CLI::Range(1.0, 100000.0));
   c.add_option("--set", o->set, "change an option: block.option=value (repeatable)")->allow_extra_args(false);
   c.add_flag("--json", common.json, "print JSON");

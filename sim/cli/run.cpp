@@ -65,6 +65,18 @@ void work(const Options& o, const Common& common) {
   if (!outcome.gridlocks.empty()) say(common, fmt::format("gridlock: {} rings of full streets, the first at {}", outcome.gridlocks.size(), clock(outcome.gridlocks.front().since.seconds())));
   if (const auto n = movement::links_above_hole_capacity(study.city().roads, s.behaviour))
     say(common, fmt::format("warning: on {} segments the hole speed, not the nominal capacity, limits the flow", n));
+  if (!s.policy.schedule.empty()) {
+    std::size_t work = 0, open = 0;
+    for (const auto& opening : interventions.reopenings) {
+      if (opening.world && *opening.world != realisation.damage.world) continue;
+      ++work;
+      open += std::none_of(realisation.damage.closures.begin(), realisation.damage.closures.end(), [&](const auto& c) { return c.segment == opening.segment; });
+    }
+    if (work == 0) say(common, fmt::format("warning: the schedule holds no work for world {}", realisation.damage.world));
+    else if (open > 0) say(common, fmt::format("warning: {} of {} streets of the schedule are not closed in this world; was it made for this scenario and seed?", open, work));
+  }
+  if (interventions.open_sites && interventions.open_sites->empty()) say(common, "warning: policy.open_sites opens no shelter");
+  if (a.set_out == 0) say(common, "warning: nobody sets out within the simulated period (behaviour.horizon_h)");
   if (const std::string note = publish::operational_note(s); !note.empty()) say(common, "note: " + note);
   for (const auto& n : study.notes()) say(common, "note: " + n);
 }

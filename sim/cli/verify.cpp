@@ -28,6 +28,7 @@ std::string markdown(const std::vector<world::Verified>& rows, std::size_t passe
 }
 
 void work(const Options& o, const Common& common) {
+  if (!o.output.empty() && std::filesystem::exists(o.output) && !common.overwrite) throw InputError(o.output, "", "exists", "choose another name, or give --overwrite");
   const auto rows = world::verify();
   const auto passed = static_cast<std::size_t>(std::count_if(rows.begin(), rows.end(), [](const auto& r) { return r.pass(); }));
   if (!o.output.empty()) record::write_text(o.output, markdown(rows, passed));
@@ -48,6 +49,7 @@ void add_verify(CLI::App& app, Common& common) {
   auto o = std::make_shared<Options>();
   CLI::App& c = add_command(app, common, "verify", "run the verification suite of the movement engine: test, expected, got, tolerance, source", "senda verify -o verification.md");
   c.add_option("-o,--output", o->output, "Markdown file to write");
+  c.add_flag("--overwrite", common.overwrite, "replace an existing file");
   c.add_flag("--json", common.json, "print JSON");
   c.callback([o, &common] { common.work = [o, &common] { work(*o, common); }; });
 }

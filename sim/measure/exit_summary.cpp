@@ -15,6 +15,7 @@ Summary summary_of(std::vector<double>& out_s, std::int64_t set_out) {
   s.set_out = set_out;
   s.arrived = static_cast<std::int64_t>(out_s.size());
   s.never_arrived = set_out - s.arrived;
+  s.by_reason[static_cast<std::size_t>(movement::Reason::trapped)] = s.never_arrived;
   s.t50_s = arrival_quantile(out_s, set_out, 0.50);
   s.t90_s = arrival_quantile(out_s, set_out, 0.90);
   s.t95_s = arrival_quantile(out_s, set_out, 0.95);

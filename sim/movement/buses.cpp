@@ -79,6 +79,11 @@ void Run::wait_for_bus(std::uint32_t id) {
   schedule(now_ + SimTime::from(Seconds(b_.pickup_wait_min * 60)), Act::bus_missed, id);
 }
 
+float Run::driven_m(std::uint32_t bus) {
+  const PartyId q = party(first_bus() + bus);
+  return meetings_.any() ? tally_.outcome().distance_m[q] : who_[q].distance_m;
+}
+
 // In the order in which they came; who does not fit as a whole lets smaller parties go first.
 void Run::board_bus(std::uint32_t bus, const scenario::Place& stop) {
   BusState& s = buses_[bus];
@@ -87,7 +92,7 @@ void Run::board_bus(std::uint32_t bus, const scenario::Place& stop) {
   std::erase_if(queue, [&](std::uint32_t id) {
     if (s.seated + persons(id) > seats) return false;
     s.seated += persons(id);
-    s.aboard.push_back(id);
+    s.aboard.emplace_back(id, driven_m(bus));
     Traveller& t = who_[party(id)];
     t.to_bus = false;
     t.dawdling = true;
@@ -101,12 +106,15 @@ void Run::board_bus(std::uint32_t bus, const scenario::Place& stop) {
 void Run::unload(std::uint32_t bus) {
   const scenario::Bus& b = w_.inputs.buses[bus];
   BusState& s = buses_[bus];
-  std::vector<std::uint32_t> out;
+  decltype(s.aboard) out;
   out.swap(s.aboard);
   s.seated = 0;
   const NodeId at = book_.node(b.site, false);
-  for (const std::uint32_t id : out) {
+  for (const auto& [id, boarded_at] : out) {
     Traveller& t = who_[party(id)];
+    const float rode = driven_m(bus) - boarded_at;
+    if (meetings_.any()) tally_.walked(party(id), rode);
+    else t.distance_m += rode;
     tally_.outcome().buses[bus].carried += persons(id);
     t.node = at.exists() ? at : book_.node(b.site, true);
     t.target = t.node;

@@ -171,6 +171,10 @@ void Run::act(const Pending& e) {
   switch (e.act()) {
     case Act::close_street: close(e.id); break;
     case Act::open_street: reopen(e.id); break;
+    case Act::announce:
+      announced_ = true;
+      announce();
+      break;
     case Act::broadcast: navigator_.broadcast(streets_.spells()[e.id].segment); break;
     case Act::power_back: power_back(); break;
     case Act::work_begins: note(EventKind::work_begins, 0xffffffffu, e.id); break;
@@ -240,7 +244,9 @@ void Run::reopen(std::uint32_t spell) {
   streets_.open(spell);
   mark(streets_.spells()[spell].segment);
   note(EventKind::segment_opened, 0xffffffffu, streets_.spells()[spell].segment.value());
-  announce();
+  // All that opens at one instant is known together.
+  if (announced_) schedule(now_, Act::announce, 0);
+  announced_ = false;
 }
 
 // Reopened streets are announced: whoever was stuck tries again.
@@ -329,8 +335,9 @@ void Run::proceed(std::uint32_t id) {
     case Navigator::Decision::go: break;
   }
   Link& l = links_[t.car][e];
-  if (!l.is_waited_for() && l.has_space(size(id))) enter(id, e);
-  else wait_for(e, id);
+  if (!l.is_waited_for() && l.has_space(size(id))) return enter(id, e);
+  t.free_exit_ms = static_cast<std::uint32_t>(now_.ms);  // since when it waits
+  wait_for(e, id);
 }
 
 void Run::enter(std::uint32_t id, EdgeId e, std::uint32_t turn_state) {
@@ -488,8 +495,9 @@ void Run::enter_from_node(std::uint32_t id) {
     case Navigator::Decision::go: break;
   }
   Link& l = links_[who_[party(id)].car][e];
-  if (l.has_space(size(id))) enter(id, e);
-  else wait_for(e, id);
+  if (!l.has_space(size(id))) return wait_for(e, id);
+  l.lost_ms += (now_.ms - who_[party(id)].free_exit_ms) * static_cast<std::int64_t>(persons(id));
+  enter(id, e);
 }
 
 Outcome simulate(const World& world, const scenario::Interventions& interventions, const scenario::Streams& streams, record::EventLog* log) {

@@ -344,7 +344,7 @@ Reason Navigator::cut_by(std::uint32_t id) {
   const auto of = [&](SegmentId s) {
     constexpr std::array<Reason, 5> reasons = {Reason::debris, Reason::cordon, Reason::bridge, Reason::flood, Reason::other_closure};
     const auto cause = streets_.cause(s, mode_of(t.how()));
-    return cause ? reasons[static_cast<std::size_t>(*cause)] : Reason::other_closure;
+    return cause ? reasons[static_cast<std::size_t>(*cause)] : Reason::contraflow;  // nothing else shuts a street
   };
   std::vector<NodeId> targets;
   const Goal goal = p_.goal[party(id)];

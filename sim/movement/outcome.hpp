@@ -22,11 +22,13 @@ enum class Reason : std::uint8_t {
   debris, cordon, bridge, flood, other_closure,
   no_way,         ///< the map has none for this way of travelling
   steps,          ///< there is one, but with steps
+  contraflow,     ///< lanes turned round
   no_site,        ///< nothing is open to go to
   // other states
-  sites_full, waits_at_site, waits_for_others, waits_for_bus, in_queue, under_way
+  sites_full, waits_at_site, waits_for_others, waits_for_bus, in_queue, under_way,
+  trapped         ///< in a building; phase "exit" alone
 };
-inline constexpr int kReasons = 15;
+inline constexpr int kReasons = 17;
 std::string_view name_of(Reason r);
 
 struct CurveRow {

@@ -99,6 +99,7 @@ class Run {
   void bus_goes_on(std::uint32_t bus);
   void bus_arrives(std::uint32_t bus);
   void bus_stuck(std::uint32_t bus);
+  float driven_m(std::uint32_t bus);
   void board_bus(std::uint32_t bus, const scenario::Place& stop);
   void unload(std::uint32_t bus);
   void missed_bus(std::uint32_t id);
@@ -132,6 +133,7 @@ class Run {
   PerSegment<float> slower_;  ///< walking time as a multiple of that on clear ground; empty where all is clear
   SimTime now_;
   Agenda agenda_;
+  bool announced_ = true;                            ///< nothing waits to be announced
   std::vector<std::pair<SegmentId, SimTime>> works_;  ///< where crews begin
   std::vector<std::uint32_t> isolated_, refused_;  ///< who tries again when streets or sites open
   std::uint64_t dark_thousandths_ = 2000;          ///< headway at dark signals, as a multiple
@@ -152,7 +154,7 @@ class Run {
   struct BusState {
     std::size_t next = 0;                          ///< stop; stops.size() = the site
     std::uint32_t seated = 0, skipped = 0;
-    std::vector<std::uint32_t> aboard;
+    std::vector<std::pair<std::uint32_t, float>> aboard;  ///< with what the bus had driven by then, m
     bool running = false;
   };
   std::vector<BusState> buses_;

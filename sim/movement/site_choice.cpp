@@ -65,7 +65,7 @@ bool SiteBook::admit(std::uint32_t site, std::uint32_t persons, SimTime now) {
   SiteOutcome& o = out_[site];
   if (free_places(site) < persons) {
     o.refused += persons;
-    if (o.full_at.is_never()) o.full_at = now;
+    if (free_places(site) < 1 && o.full_at.is_never()) o.full_at = now;
     return false;
   }
   o.arrived += persons;

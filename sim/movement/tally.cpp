@@ -14,8 +14,8 @@ std::string_view name_of(State s) {
 }
 
 std::string_view name_of(Reason r) {
-  constexpr std::array<std::string_view, kReasons> names = {"",      "debris",  "cordon",     "bridge",        "flood",            "other_closure", "no_way",  "steps",
-                                                            "no_site", "sites_full", "waits_at_site", "waits_for_others", "waits_for_bus", "in_queue", "under_way"};
+  constexpr std::array<std::string_view, kReasons> names = {"",      "debris",  "cordon",     "bridge",        "flood",            "other_closure", "no_way",  "steps", "contraflow",
+                                                            "no_site", "sites_full", "waits_at_site", "waits_for_others", "waits_for_bus", "in_queue", "under_way", "trapped"};
   return names[static_cast<std::size_t>(r)];
 }
 

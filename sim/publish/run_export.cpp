@@ -68,11 +68,17 @@ std::vector<std::string> agents_of(const fs::path& run) {
   return out;
 }
 
+// Buses and everyday traffic have numbers beyond the agents.
+std::string name_of(const std::vector<std::string>& agents, AgentId a) {
+  if (!a.exists()) return "";
+  return a.value() < agents.size() ? record::csv_cell(agents[a.value()]) : fmt::format("vehicle{}", a.value() - agents.size() + 1);
+}
+
 /// Writes MATSim's events, one leg after the other. A party is its first member; walkers are vehicles too, as MATSim has
-/// them on a network.
+/// them on a network. Who boards rides in the vehicle of who leads, from the next street that is entered on.
 class MatsimEvents {
  public:
-  MatsimEvents(record::Replay& e, const Streets& streets, std::vector<std::string> agents, std::ostream& out) : e_(e), streets_(streets), id_(std::move(agents)), out_(out), leg_(id_.size()) {}
+  MatsimEvents(record::Replay& e, const Streets& streets, std::vector<std::string> agents, std::ostream& out) : e_(e), streets_(streets), id_(std::move(agents)), out_(out), leg_(e.agents()) {}
 
   std::size_t write() {
     out_ << "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<events version=\"1.0\">\n";
@@ -86,13 +92,17 @@ class MatsimEvents {
   }
 
  private:
+  static constexpr std::uint32_t kNone = 0xffffffffu;
   struct Leg {
-    std::uint32_t link = 0xffffffffu;  // 2 x segment + 1 where it is driven from its end to its start
+    std::uint32_t link = kNone;  // 2 x segment + 1 where it is driven from its end to its start
+    std::uint32_t aboard = kNone;  // in whose vehicle
     bool car = false, begun = false;
+    std::vector<std::uint32_t> boarding, passengers;
   };
 
-  std::string link(std::uint32_t l) const { return fmt::format("s{}{}", l / 2, l % 2 ? "b" : "f"); }
+  static std::string link(std::uint32_t l) { return fmt::format("s{}{}", l / 2, l % 2 ? "b" : "f"); }
   static const char* mode(const Leg& l) { return l.car ? "car" : "walk"; }
+  std::string person(std::uint32_t a) const { return record::escaped(name_of(id_, AgentId(a))); }
   template <class... Values>
   void put(const record::Replay::Row& r, const char* type, const char* rest, const Values&... values) {
     fmt::print(out_, "<event time=\"{}\" type=\"{}\" {}/>\n", time_of(r.event.time.ms), type, fmt::format(fmt::runtime(rest), values...));
@@ -105,15 +115,31 @@ class MatsimEvents {
       case EventKind::depart: l.car = i.event.place == 1; break;
       case EventKind::enter: enter(i, a, l); break;
       case EventKind::abandon:
-        end(i, a, l);
+        end(i, a);
         l.car = false;
         break;
+      case EventKind::isolated: stuck(i, a); break;
+      case EventKind::board: board(i, a); break;
       case EventKind::arrive:
       case EventKind::refused:
-      case EventKind::isolated:
-      case EventKind::meet:
-      case EventKind::board: end(i, a, l); break;
+      case EventKind::wait:
+      case EventKind::meet: end(i, a); break;
       default: break;
+    }
+  }
+
+  void board(const record::Replay::Row& i, std::uint32_t a) {
+    end(i, a);
+    const std::uint32_t lead = i.event.place;
+    if (lead >= leg_.size() || lead == a) return;
+    leg_[a].aboard = lead;
+    Leg& l = leg_[lead];
+    l.boarding.push_back(a);
+    // Who was going with this one goes with the other now.
+    for (std::vector<std::uint32_t>* mine : {&leg_[a].boarding, &leg_[a].passengers}) {
+      for (const std::uint32_t p : *mine) leg_[p].aboard = lead;
+      l.boarding.insert(l.boarding.end(), mine->begin(), mine->end());
+      mine->clear();
     }
   }
 
@@ -121,26 +147,57 @@ class MatsimEvents {
     const std::uint32_t segment = i.event.place;
     if (segment >= streets_.from.size()) throw InputError("events.h5", "events/place", "names a segment that the map does not have", "make the run again");
     const std::uint32_t next = 2 * segment + i.backward;
-    const std::string person = record::escaped(id_[a]);
+    const std::string who = person(a);
     if (l.begun) {
-      put(i, "left link", "link=\"{}\" vehicle=\"{}\"", link(l.link), person);
-      put(i, "entered link", "link=\"{}\" vehicle=\"{}\"", link(next), person);
+      put(i, "left link", "link=\"{}\" vehicle=\"{}\"", link(l.link), who);
+      put(i, "entered link", "link=\"{}\" vehicle=\"{}\"", link(next), who);
     } else {
-      put(i, "departure", "person=\"{}\" link=\"{}\" legMode=\"{}\"", person, link(next), mode(l));
-      put(i, "PersonEntersVehicle", "person=\"{0}\" vehicle=\"{0}\"", person);
-      put(i, "vehicle enters traffic", "person=\"{0}\" link=\"{1}\" vehicle=\"{0}\" networkMode=\"{2}\" relativePosition=\"1.0\"", person, link(next), mode(l));
+      put(i, "departure", "person=\"{}\" link=\"{}\" legMode=\"{}\"", who, link(next), mode(l));
+      put(i, "PersonEntersVehicle", "person=\"{0}\" vehicle=\"{0}\"", who);
+      put(i, "vehicle enters traffic", "person=\"{0}\" link=\"{1}\" vehicle=\"{0}\" networkMode=\"{2}\" relativePosition=\"1.0\"", who, link(next), mode(l));
     }
     l.begun = true;
     l.link = next;
+    for (const std::uint32_t p : l.boarding) {
+      put(i, "departure", "person=\"{}\" link=\"{}\" legMode=\"ride\"", person(p), link(next));
+      put(i, "PersonEntersVehicle", "person=\"{}\" vehicle=\"{}\"", person(p), who);
+      l.passengers.push_back(p);
+    }
+    l.boarding.clear();
   }
 
-  void end(const record::Replay::Row& i, std::uint32_t a, Leg& l) {
+  // Cut off, with all who go along; who stood at a meeting has no leg that could end.
+  void stuck(const record::Replay::Row& i, std::uint32_t a) {
+    if (leg_[a].begun) return end(i, a, "stuckAndAbort");
+    std::vector<std::uint32_t> all = leg_[a].boarding;
+    all.push_back(a);
+    for (const std::uint32_t p : all)
+      if (leg_[p].link != kNone) put(i, "stuckAndAbort", "person=\"{}\" link=\"{}\" legMode=\"{}\"", person(p), link(leg_[p].link), mode(leg_[p]));
+  }
+
+  // The end of a leg: of a vehicle with all in it, or of one who gets off a bus.
+  void end(const record::Replay::Row& i, std::uint32_t a, const char* how = "arrival") {
+    Leg& l = leg_[a];
+    if (l.aboard != kNone) {
+      Leg& vehicle = leg_[l.aboard];
+      std::erase(vehicle.boarding, a);
+      if (std::erase(vehicle.passengers, a) > 0) get_off(i, a, l.aboard, "arrival");
+      l.aboard = kNone;
+    }
     if (!l.begun) return;
-    const std::string person = record::escaped(id_[a]);
-    put(i, "vehicle leaves traffic", "person=\"{0}\" link=\"{1}\" vehicle=\"{0}\" networkMode=\"{2}\" relativePosition=\"1.0\"", person, link(l.link), mode(l));
-    put(i, "PersonLeavesVehicle", "person=\"{0}\" vehicle=\"{0}\"", person);
-    put(i, "arrival", "person=\"{}\" link=\"{}\" legMode=\"{}\"", person, link(l.link), mode(l));
+    put(i, "vehicle leaves traffic", "person=\"{0}\" link=\"{1}\" vehicle=\"{0}\" networkMode=\"{2}\" relativePosition=\"1.0\"", person(a), link(l.link), mode(l));
+    for (const std::uint32_t p : l.passengers) get_off(i, p, a, how);
+    // They go on with it where it goes on.
+    l.boarding.insert(l.boarding.end(), l.passengers.begin(), l.passengers.end());
+    l.passengers.clear();
+    put(i, "PersonLeavesVehicle", "person=\"{0}\" vehicle=\"{0}\"", person(a));
+    put(i, how, "person=\"{}\" link=\"{}\" legMode=\"{}\"", person(a), link(l.link), mode(l));
     l.begun = false;
+  }
+
+  void get_off(const record::Replay::Row& i, std::uint32_t p, std::uint32_t vehicle, const char* how) {
+    put(i, "PersonLeavesVehicle", "person=\"{}\" vehicle=\"{}\"", person(p), person(vehicle));
+    put(i, how, "person=\"{}\" link=\"{}\" legMode=\"ride\"", person(p), link(leg_[vehicle].link));
   }
 
   record::Replay& e_;
@@ -173,10 +230,10 @@ std::size_t csv(record::Replay& e, const Streets& s, const std::vector<std::stri
   for (std::size_t i = 0; i < e.rows(); ++i) {
     if (i % 65536 == 0) check_stop();
     const record::Replay::Row r = e.row(i);
-    const std::uint32_t agent = r.event.agent.value(), place = r.event.place;
+    const std::uint32_t place = r.event.place;
     const bool enters = r.event.kind == EventKind::enter && place < s.from.size();
     const std::uint32_t node = enters ? (r.backward ? s.to[place] : s.from[place]) : r.event.node.value();
-    fmt::print(out, "{},{},{},{},{}\n", time_of(r.event.time.ms), record::event_names()[static_cast<std::size_t>(r.event.kind)], agent < agents.size() ? record::csv_cell(agents[agent]) : "", known(place), known(node));
+    fmt::print(out, "{},{},{},{},{}\n", time_of(r.event.time.ms), record::event_names()[static_cast<std::size_t>(r.event.kind)], name_of(agents, r.event.agent), known(place), known(node));
   }
   return e.rows();
 }

@@ -1,6 +1,7 @@
 #include "sim/publish/run_folder.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <map>
 #include <nlohmann/json.hpp>
@@ -24,54 +25,56 @@ Table curve_table(const movement::Outcome& o) {
   return t;
 }
 
-// How many by then, of a list in any order.
-class Until {
+// Persons by the row of the curve by which something had happened to them.
+class ByRow {
  public:
-  void add(double time_s, std::int64_t persons) { all_.emplace_back(time_s, persons); }
-  void sort() { std::sort(all_.begin(), all_.end()); }
-  bool empty() const { return all_.empty(); }
-  /// Times must not go back from call to call.
-  std::int64_t at(double time_s) {
-    for (; next_ < all_.size() && all_[next_].first <= time_s; ++next_) sum_ += all_[next_].second;
-    return sum_;
+  explicit ByRow(const std::vector<movement::CurveRow>& rows) : rows_(rows), persons_(rows.size() + 1, 0) {}
+  void add(double time_s, std::int64_t persons) {
+    const auto row = std::lower_bound(rows_.begin(), rows_.end(), time_s, [](const movement::CurveRow& r, double t) { return r.time_s < t; });
+    persons_[static_cast<std::size_t>(row - rows_.begin())] += persons;
+    any_ = any_ || persons > 0;
   }
+  bool any() const { return any_; }
+  std::int64_t at(std::size_t row) const { return persons_[row]; }
 
  private:
-  std::vector<std::pair<double, std::int64_t>> all_;
-  std::size_t next_ = 0;
-  std::int64_t sum_ = 0;
+  const std::vector<movement::CurveRow>& rows_;
+  std::vector<std::int64_t> persons_;
+  bool any_ = false;
 };
 
 // The phases apart: out of the buildings in the first minutes, home within the hour, displaced over hours and days.
 Table phases_table(const people::Population& p, const RunResult& r) {
-  std::vector<std::string> columns = {"time_s"};
-  std::vector<Until> curves;
-  const auto add = [&](std::string name, Until curve) {
-    if (curve.empty()) return;
-    curve.sort();
-    columns.push_back(std::move(name));
-    curves.push_back(std::move(curve));
-  };
-  Until out;
+  const auto& rows = r.outcome.curve;
+  ByRow out(rows);
   for (const people::Exit& e : r.exits.leaving)
     if (std::isfinite(e.out_s)) out.add(static_cast<double>(e.out_s), 1);
-  add("exit_out", std::move(out));
+  std::array<ByRow, 3> departed = {ByRow(rows), ByRow(rows), ByRow(rows)}, arrived = departed;
+  for (people::PartyId q : p.origin.keys()) {
+    if (p.phase[q] == people::Phase::background) break;
+    if (r.outcome.state[q] == movement::State::not_set_out) continue;
+    const auto phase = static_cast<std::size_t>(p.phase[q]);
+    departed[phase].add(p.depart[q].seconds(), p.size_of(q));
+    if (movement::has_arrived(r.outcome.state[q])) arrived[phase].add(r.outcome.arrive[q].seconds(), p.size_of(q));
+  }
+  std::vector<std::string> columns = {"time_s"};
+  std::vector<const ByRow*> curves;
+  const auto add = [&](std::string name, const ByRow& c) {
+    columns.push_back(std::move(name));
+    curves.push_back(&c);
+  };
+  if (out.any()) add("exit_out", out);
   for (const auto phase : {people::Phase::reunify, people::Phase::displace, people::Phase::given}) {
-    Until departed, arrived;
-    for (people::PartyId q : p.origin.keys()) {
-      if (p.phase[q] != phase || r.outcome.state[q] == movement::State::not_set_out) continue;
-      departed.add(p.depart[q].seconds(), p.size_of(q));
-      if (movement::has_arrived(r.outcome.state[q])) arrived.add(r.outcome.arrive[q].seconds(), p.size_of(q));
-    }
-    const bool any = !departed.empty();
-    if (any && arrived.empty()) arrived.add(1e300, 0);
-    add(std::string(people::name_of(phase)) + "_departed", std::move(departed));
-    add(std::string(people::name_of(phase)) + "_arrived", std::move(arrived));
+    const auto k = static_cast<std::size_t>(phase);
+    if (!departed[k].any()) continue;
+    add(std::string(people::name_of(phase)) + "_departed", departed[k]);
+    add(std::string(people::name_of(phase)) + "_arrived", arrived[k]);
   }
   Table t(columns);
-  for (const auto& row : r.outcome.curve) {
-    std::vector<std::string> cells = {Table::text(row.time_s)};
-    for (Until& c : curves) cells.push_back(Table::text(c.at(row.time_s)));
+  std::vector<std::int64_t> sums(curves.size(), 0);
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    std::vector<std::string> cells = {Table::text(rows[i].time_s)};
+    for (std::size_t c = 0; c < curves.size(); ++c) cells.push_back(Table::text(sums[c] += curves[c]->at(i)));
     t.row_of(std::move(cells));
   }
   return t;

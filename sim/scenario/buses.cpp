@@ -50,6 +50,7 @@ std::vector<Bus> read_buses(const Scenario& s, const Placer& placer, const std::
     if (e.find("until_s")) b.until = SimTime::from(Seconds(e.number("until_s", 0, 1e8, 0)));
     if (b.until < b.from) e.fail("until_s", "is before from_s", "end later, or leave it out");
     const std::string site = e.id("site_id");
+    if (site.empty()) e.fail("site_id", "is missing", "name the site to which the bus goes");
     while (b.site < sites.size() && sites[b.site].id != site) ++b.site;
     if (b.site == sites.size()) e.fail("site_id", fmt::format("'{}' is not among the sites", site), "name the site to which the bus goes");
     if (!sites[b.site].place.car.exists()) e.fail("site_id", fmt::format("no street for cars leads to '{}'", site), "name a site that a bus can reach");

@@ -270,6 +270,7 @@ class Loader {
 
   void schedule() {
     const CsvTable t = CsvTable::read(s_.policy.schedule);
+    t.only({"crew_id", "order", "link_id", "osm_way_id", "segment_id", "start_h", "finish_h", "world", "name"});
     const auto finish = t.require("finish_h");
     const auto world = t.find("world"), seg = t.find("segment_id"), link = t.find("link_id"), way = t.find("osm_way_id");
     const auto start = t.find("start_h"), crew = t.find("crew_id");
@@ -281,6 +282,7 @@ class Loader {
       if (world && !t.cell(r, *world).empty()) o.world = static_cast<std::uint32_t>(t.integer(r, world, 0, 4000000000));
       o.begins = start && !t.cell(r, *start).empty() ? SimTime::from(Seconds(t.number(r, start, 0, 1e5) * 3600)) : SimTime::never();
       o.crew = t.text(r, crew);
+      if (!o.begins.is_never() && o.begins > o.at) t.fail(r, "finish_h", "is before start_h", "give a later time");
       std::vector<SegmentId> found;
       if (seg && !t.cell(r, *seg).empty()) found = {SegmentId(static_cast<std::uint32_t>(t.integer(r, seg, 0, n - 1)))};
       else if (link && !t.cell(r, *link).empty()) found = segments_.by_link(t.cell(r, *link));
@@ -295,6 +297,7 @@ class Loader {
 
   void open_sites() {
     const CsvTable t = CsvTable::read(s_.policy.open_sites);
+    t.only({"site_id", "name", "opened", "capacity", "assigned", "chosen_share", "next_best", "share_of_samples", "open_from_s"});
     const auto id = t.require("site_id");
     const auto opened = t.find("opened"), from = t.find("open_from_s");
     std::vector<std::string> open;

@@ -129,6 +129,7 @@ Means means(const Population& p, const movement::Outcome& o, std::size_t column,
 
 std::size_t column_of(const Population& p, const std::string& name) {
   const auto it = std::find(p.group_columns.begin(), p.group_columns.end(), name);
+  if (p.group_columns.empty()) throw InputError("", "column", "the people have no groups", "add columns to the table of agents, such as sex or age");
   if (it == p.group_columns.end()) throw InputError("", "column", fmt::format("'{}' is no group of the people", name), fmt::format("give one of {}", fmt::join(p.group_columns, ", ")));
   return static_cast<std::size_t>(it - p.group_columns.begin());
 }

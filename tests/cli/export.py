@@ -32,6 +32,7 @@ b.check(all(x.get("from") in nodes and x.get("to") in nodes for x in links.value
 
 # Every vehicle is on one link at a time, goes on where it is, and time never runs back.
 where, last, counts, wrong = {}, 0.0, {}, []
+rides, final = {"departure": 0, "arrival": 0, "stuckAndAbort": 0}, {}
 for e in ET.parse(b.path / "events.xml").getroot():
     kind, t = e.get("type"), float(e.get("time"))
     counts[kind] = counts.get(kind, 0) + 1
@@ -40,6 +41,9 @@ for e in ET.parse(b.path / "events.xml").getroot():
     last = t
     if e.get("link") is not None and e.get("link") not in links:
         wrong.append(("link", e.attrib))
+    if kind in ("departure", "arrival", "stuckAndAbort"):
+        rides[kind] += e.get("legMode") == "ride"
+        final[e.get("person")] = (kind, t)
     v = e.get("vehicle")
     if kind == "vehicle enters traffic":
         if v in where:
@@ -56,13 +60,20 @@ for e in ET.parse(b.path / "events.xml").getroot():
         if where.pop(v, None) != e.get("link"):
             wrong.append(("end", e.attrib))
 b.check(not wrong, "vehicles go from link to link", wrong[:3])
-b.check(counts.get("departure", 0) > 1000 and counts["departure"] == counts["vehicle enters traffic"] == counts["PersonEntersVehicle"], "legs begin whole", counts)
-b.check(counts["arrival"] == counts["vehicle leaves traffic"] <= counts["departure"], "and end whole", counts)
+b.check(counts.get("departure", 0) > 1000 and counts["departure"] == counts["PersonEntersVehicle"] and counts["departure"] - rides["departure"] == counts["vehicle enters traffic"], "legs begin whole", counts)
+b.check(counts["PersonLeavesVehicle"] <= counts["departure"] and counts["vehicle leaves traffic"] <= counts["vehicle enters traffic"] and counts["arrival"] <= counts["PersonLeavesVehicle"], "and end no oftener", counts)
+b.check(rides["departure"] > 10, "who goes with others rides", rides)
 b.check(counts["left link"] == counts["entered link"], "links are left for others", counts)
 
 with open(b.path / "events.csv", encoding="utf-8") as f:
     events = list(csv.DictReader(f))
-agents = {x["agent_id"] for x in csv.DictReader(open(run / "arrivals.csv", encoding="utf-8"))}
+people = {x["agent_id"]: x for x in csv.DictReader(open(run / "arrivals.csv", encoding="utf-8"))}
+agents = set(people)
+late = [(p, kind, at, people[p]["arrive_s"]) for p, (kind, at) in final.items() if people[p]["arrive_s"] and (kind != "arrival" or abs(at - float(people[p]["arrive_s"])) > 0.0015)]
+b.check(len(late) <= 0.01 * len(final), "the last arrival of a party is that of arrivals.csv, but for who got there without another street", late[:3])
+stuck = [p for p in final if people[p]["state"] == "isolated"]
+arrives = [(p, final[p]) for p in stuck if final[p][0] == "arrival"]
+b.check(len(stuck) > 20 and len(arrives) <= 0.02 * len(stuck), "who is isolated does not arrive, but for who waits for others where it is cut off", arrives)
 b.check(sum(x["kind"] == "enter" for x in events) == counts["vehicle enters traffic"] + counts["entered link"], "CSV and XML tell of the same entries")
 b.check({x["agent_id"] for x in events} - {""} <= agents, "agents are those of arrivals.csv")
 streets = json.loads((b.path / "streets.geojson").read_text())
