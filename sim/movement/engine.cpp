@@ -88,7 +88,7 @@ Outcome Run::simulate() {
   look_for_rings();
   for (PartyId q : p_.origin.keys()) {
     if (!meetings_.any()) tally_.walked(q, who_[q].distance_m);
-    tally_.last_seen(q, who_[q].node, who_[q].waits_for.exists());
+    if (!meetings_.is_carried(q)) tally_.last_seen(q, who_[q].node, who_[q].waits_for.exists());
   }
   return tally_.finish(book_.outcome());
 }
@@ -285,12 +285,16 @@ void Run::see_times() {
   if (lost_before_.empty()) {
     lost_before_.assign(g_.edge_count(), 0);
     entered_before_.assign(g_.edge_count(), 0);
+    double cars = 0, people = 0;
+    for (PartyId q : p_.origin.keys())
+      if (p_.by_car[q]) ++cars, people += p_.size_of(q);
+    persons_per_car_ = cars > 0 ? people / cars : 0;
   }
   for (EdgeId e : g_.edges()) {
     if (!(g_.modes[e] & kCar)) continue;
     const Link& l = links_[1][e];
     const std::uint32_t out = l.entered - static_cast<std::uint32_t>(std::max(0, l.occupied)), left = out - std::min(out, entered_before_[e]);
-    const std::int64_t lost = left > 0 ? (l.lost_ms - lost_before_[e]) / left : 0, queue = static_cast<std::int64_t>(l.queued) * l.headway_us / 1000;
+    const std::int64_t lost = left > 0 && persons_per_car_ > 0 ? std::llround(static_cast<double>(l.lost_ms - lost_before_[e]) / (left * persons_per_car_)) : 0, queue = static_cast<std::int64_t>(l.queued) * l.headway_us / 1000;
     now[e] = static_cast<std::uint32_t>(std::min<std::int64_t>(l.free_flow_ms + std::max(lost, queue), 0x7fffffff));
     lost_before_[e] = l.lost_ms;
     entered_before_[e] = out;

@@ -68,6 +68,8 @@ class Meetings {
   float speed(PartyId leader) const { return speed_.empty() ? p_.speed_mps[leader] : speed_[leader]; }
   /// The party, and all who go with it, go on with another.
   void board(PartyId q, PartyId leader);
+  /// It goes on with another.
+  bool is_carried(PartyId q) const { return !carried_by_.empty() && carried_by_[q].exists(); }
   /// With whom each party goes on; none = by itself.
   const PerParty<PartyId>& carried_by() const { return carried_by_; }
 

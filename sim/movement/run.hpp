@@ -139,6 +139,7 @@ class Run {
   std::uint64_t dark_thousandths_ = 2000;          ///< headway at dark signals, as a multiple
   PerEdge<std::int64_t> lost_before_;              ///< what drivers knew of queues when they looked last
   PerEdge<std::uint32_t> entered_before_;
+  double persons_per_car_ = 1;                     ///< delays are kept by person
   // gridlock
   std::vector<EdgeId> heads_;                      ///< car links whose head may wait
   bool rings_watched_ = false;

@@ -9,6 +9,7 @@ namespace senda::record {
 namespace {
 
 constexpr std::size_t kMostWaiting = 16;        // blocks
+constexpr double kMostAgents = 5e7;             // a file that claims more is not believed
 constexpr std::size_t kLeastBetween = 250'000;  // rows between two kept moments
 
 }  // namespace
@@ -135,7 +136,7 @@ Replay::Replay(const std::filesystem::path& path) : file_(hdf5::File::open(path)
   file_.read("frames/time_ms", frame_ms_);
   std::vector<std::string> kinds;
   file_.read("kinds", kinds);
-  bool fits = agents >= 0 && agents < 4e9 && kinds == event_names() && frame_row_.size() == frame_ms_.size();
+  bool fits = agents >= 0 && agents < kMostAgents && kinds == event_names() && frame_row_.size() == frame_ms_.size();
   for (const char* column : {"events/kind", "events/agent", "events/place", "events/node", "events/backward"}) fits = fits && file_.rows(column) == rows_;
   agents_ = fits ? static_cast<std::size_t>(agents) : 0;
   for (const char* column : {"frames/status", "frames/place", "frames/since_ms"}) fits = fits && file_.rows(column) == agents_ * frame_row_.size();
