@@ -146,11 +146,19 @@ void Run::end(std::uint32_t id, State state) {
 bool Run::walks_instead(std::uint32_t id) {
   Traveller& t = who_[party(id)];
   if (!t.car || p_.phase[party(id)] == people::Phase::given || p_.phase[party(id)] == people::Phase::background) return false;
+  const bool dawdling = t.dawdling, inside = t.inside;
   t.car = false;
   t.dawdling = true;
   t.inside = streets_.inside_cordon(g_, t.node);
-  note(EventKind::abandon, id);
-  return navigator_.plan(id);
+  if (navigator_.plan(id)) {
+    note(EventKind::abandon, id);
+    return true;
+  }
+  // No way on foot either: it stays with its car until something opens.
+  t.car = true;
+  t.dawdling = dawdling;
+  t.inside = inside;
+  return false;
 }
 
 void Run::isolate(std::uint32_t id) {

@@ -179,6 +179,7 @@ void Run::act(const Pending& e) {
     case Act::power_back: power_back(); break;
     case Act::work_begins: note(EventKind::work_begins, 0xffffffffu, e.id); break;
     case Act::open_site: open_site(e.id); break;
+    case Act::sites_opened: try_sites(); break;
     case Act::refresh: see_times(); break;
     case Act::bus: bus_leaves(e.id); break;
     case Act::bus_missed: missed_bus(e.id); break;
@@ -266,10 +267,17 @@ void Run::announce() {
 void Run::open_site(std::uint32_t site) {
   book_.open(site);
   note(EventKind::site_opened, 0xffffffffu, site);
+  // All that open at one instant are known together.
+  if (sites_tried_) schedule(now_, Act::sites_opened, 0);
+  sites_tried_ = false;
+}
+
+void Run::try_sites() {
+  sites_tried_ = true;
+  announce();
   std::vector<std::uint32_t> turned_away;
   turned_away.swap(refused_);
   for (std::uint32_t id : turned_away) wait_over(id);
-  announce();
 }
 
 void Run::power_back() {

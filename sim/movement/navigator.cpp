@@ -289,7 +289,10 @@ Navigator::Decision Navigator::decide(std::uint32_t id, EdgeId& edge) {
   const bool look = learn(id) || t.just_out;
   t.just_out = false;
   if (look && ahead_is_avoided(t)) replan(id, possible);
-  else if (t.own_route && t.car && t.memory->seen_times != times_seen_) possible = find_route(id);
+  else if (t.own_route && t.car && t.memory->seen_times != times_seen_) {
+    possible = find_route(id);
+    t.news_read = 0;  // another way: the news are held against it again
+  }
   while (possible) {
     if (t.node == t.target) return Decision::arrived;
     edge = next_edge(t);
@@ -388,7 +391,7 @@ SimTime Navigator::intact_time(std::uint32_t id) {
     for (EdgeId e : edges_) ms += ideal_ms(id, e);
     return SimTime(ms);
   }
-  if (!t.own_route || !avoided(t).empty() || t.node != from) {
+  if (!t.own_route || !avoided(t).empty() || t.node != from || routes_.changed()) {
     const auto route = routes_.intact_route(from, t.target, t.how());
     if (!route) return SimTime::never();
     for (EdgeId e : *route) ms += ideal_ms(id, e);

@@ -55,7 +55,9 @@ class Routes {
     const std::uint32_t k = perception(way);
     const Tree& t = tree(way);
     if (k == 0 && (t.after.empty() || state == kNoState)) return t.next[node];
-    return numbered(k == 0 ? t.after : t.others[k - 1].after, k == 0 ? nullptr : &t.others[k - 1].first, node, state);
+    // Who has no allowed way on takes a forbidden turn rather than stand for ever.
+    const EdgeId e = numbered(k == 0 ? t.after : t.others[k - 1].after, k == 0 ? nullptr : &t.others[k - 1].first, node, state);
+    return e.exists() || k > 0 ? e : t.next[node];
   }
   /// Where `next` will look for a node; to fetch it early.
   const void* place_of(std::uint32_t way, NodeId node) const {
@@ -79,6 +81,8 @@ class Routes {
 
   /// The automaton of turn restrictions; null where nobody obeys any.
   const TurnPaths* turns() const { return turns_.get(); }
+  /// Times or directions are not those of the intact, free network now.
+  bool changed() const { return !now_.empty() || !closed_.empty(); }
   std::uint32_t weight(EdgeId e, Travel how) const { return weight_[at(how)][e]; }
 
  private:

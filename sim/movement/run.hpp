@@ -42,6 +42,7 @@ class Run {
   void mark(SegmentId s);
   void announce();
   void open_site(std::uint32_t site);
+  void try_sites();
   void power_back();
   void see_times();
   void catch_people(SegmentId s, bool car);
@@ -133,6 +134,7 @@ class Run {
   PerSegment<float> slower_;  ///< walking time as a multiple of that on clear ground; empty where all is clear
   SimTime now_;
   Agenda agenda_;
+  bool sites_tried_ = true;                          ///< nobody has to be told of an opened site
   bool announced_ = true;                            ///< nothing waits to be announced
   std::vector<std::pair<SegmentId, SimTime>> works_;  ///< where crews begin
   std::vector<std::uint32_t> isolated_, refused_;  ///< who tries again when streets or sites open

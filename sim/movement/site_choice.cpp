@@ -45,7 +45,8 @@ SiteBook::SiteBook(const World& world, const scenario::Interventions& interventi
     if (sites[i].kind == SiteKind::shelter) shelters_.push_back(i);
     if (sites[i].kind == SiteKind::assembly) assembly_.push_back(i);
   }
-  if (!any_shelter && shelters_.empty()) shelters_ = assembly_;
+  assembly_shelters_ = !any_shelter && shelters_.empty();
+  if (assembly_shelters_) shelters_ = assembly_;
 }
 
 void SiteBook::open(std::uint32_t site) {
@@ -54,6 +55,7 @@ void SiteBook::open(std::uint32_t site) {
   if (kind != SiteKind::shelter && kind != SiteKind::assembly) return;
   auto& list = kind == SiteKind::shelter ? shelters_ : assembly_;
   list.insert(std::lower_bound(list.begin(), list.end(), site), site);
+  if (kind == SiteKind::assembly && assembly_shelters_) shelters_ = assembly_;
 }
 
 NodeId SiteBook::node(std::uint32_t site, bool car) const {

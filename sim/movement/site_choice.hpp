@@ -26,6 +26,7 @@ class SiteBook {
   const World& world_;
   std::vector<std::uint8_t> open_;
   std::vector<std::uint32_t> shelters_, assembly_;
+  bool assembly_shelters_ = false;  ///< there is no shelter: assembly places serve
   std::vector<std::pair<std::uint32_t, SimTime>> later_;
   std::vector<SiteOutcome> out_;
 };
