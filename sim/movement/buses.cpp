@@ -21,7 +21,7 @@ void Run::bus_leaves(std::uint32_t id) {
   }
   if (now_ > b.until) {
     s.running = false;
-    if (std::none_of(buses_.begin(), buses_.end(), [](const BusState& o) { return o.running; })) navigator_.no_more_buses();
+    navigator_.bus_ended(bus);
     return end(id, State::left);
   }
   s.next = 0;

@@ -17,7 +17,7 @@ Navigator::Navigator(const World& w, const scenario::Streams& streams, const Led
   make_large(who_.raw(), p_.parties());
   if (w.scenario.behaviour.perception_cv > 0) ways_ = static_cast<std::uint32_t>(w.scenario.behaviour.route_alternatives);
   alternatives_.resize(ways_);
-  buses_run_ = !w.inputs.buses.empty();
+  bus_ended_.assign(w.inputs.buses.size(), 0);
 }
 
 // By the link itself, which is at hand.
@@ -137,16 +137,26 @@ bool Navigator::plan_own_site(std::uint32_t id, bool informed) {
   return choose_site_of(id, informed, {t.site}) && t.target.exists() && find_route(id);
 }
 
+// To an open site where it has not been turned away; for who was given a site, to that one.
+bool Navigator::brings(const scenario::Bus& bus, std::uint32_t id) const {
+  const auto& tried = who_[party(id)].tried();
+  if (bus_ended_[static_cast<std::size_t>(&bus - w_.inputs.buses.data())] || !book_.is_open(bus.site)) return false;
+  if (std::find(tried.begin(), tried.end(), bus.site) != tried.end()) return false;
+  return p_.goal[party(id)] != Goal::site || bus.site == p_.goal_site[party(id)];
+}
+
 // A bus stop within reach that is nearer than the site.
 bool Navigator::find_stop(std::uint32_t id) {
   Traveller& t = who_[party(id)];
-  if (!buses_run_ || !t.rides || t.car) return false;
+  if (bus_ended_.empty() || !t.rides || t.car) return false;
   const Point here = g_.point[t.node];
   double best = std::min(w_.scenario.behaviour.pickup_walk_m, distance_m(here, w_.inputs.sites[t.site].place.point));
   NodeId stop;
-  for (const scenario::Bus& bus : w_.inputs.buses)
+  for (const scenario::Bus& bus : w_.inputs.buses) {
+    if (!brings(bus, id)) continue;
     for (const scenario::Place& p : bus.stops)
       if (const double d = distance_m(here, p.point); p.foot.exists() && d <= best && (d < best || !stop.exists())) best = d, stop = p.foot;
+  }
   if (!stop.exists()) return false;
   const NodeId site = t.target;
   t.target = stop;

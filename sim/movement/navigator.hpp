@@ -123,7 +123,7 @@ class Navigator {
   SimTime intact_time(std::uint32_t id);
   /// Where a bus goes next.
   void send_bus(std::uint32_t id, NodeId target);
-  void no_more_buses() { buses_run_ = false; }
+  void bus_ended(std::uint32_t bus) { bus_ended_[bus] = 1; }
 
  private:
   static PartyId party(std::uint32_t id) { return PartyId(id); }
@@ -141,6 +141,7 @@ class Navigator {
   bool plan_own_site(std::uint32_t id, bool informed);
   bool find_route(std::uint32_t id);
   bool find_stop(std::uint32_t id);
+  bool brings(const scenario::Bus& bus, std::uint32_t id) const;
   std::uint32_t choose_among(std::uint32_t id, std::uint32_t tree);
   void walk_together(std::uint32_t tree, Travel how, NodeId from, NodeId target, std::uint32_t state);
   void forget_choices();
@@ -167,7 +168,7 @@ class Navigator {
   PerParty<Traveller> who_;
   std::uint32_t ways_ = 1;         ///< alternatives at departure
   std::uint32_t times_seen_ = 0;
-  bool buses_run_ = false;
+  std::vector<std::uint8_t> bus_ended_;  ///< by position in Inputs::buses
   std::vector<SegmentId> scratch_;
   std::vector<EdgeId> edges_;
   std::vector<Alternative> alternatives_;

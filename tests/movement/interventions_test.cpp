@@ -42,6 +42,14 @@ TEST_CASE("buses: a full bus comes again, and who waits too long goes on foot") 
   CHECK(missed.outcome.arrive[PartyId(1)].seconds() == 10 + 300 + 6000);
 }
 
+TEST_CASE("buses: a later bus is waited for though an earlier one has ended, and none is taken to a place that is not one's own") {
+  const auto p = world::play(bus_scene(R"({"bus_id":"a","node_id":"D","from_s":0,"until_s":1,"stops":[{"node_id":"D"}],"site_id":"S"},{"bus_id":"b","node_id":"D","from_s":3000,"stops":[{"node_id":"A"}],"site_id":"S"})"));
+  CHECK(p.outcome.arrive[PartyId(0)].seconds() == 3000 + 100 + 400);
+  Scene s = bus_scene(R"({"bus_id":"b","node_id":"D","from_s":100,"stops":[{"node_id":"A"}],"site_id":"T"})");
+  s.sites += "T,shelter,D,,open\n";
+  CHECK(world::play(s).outcome.arrive[PartyId(0)].seconds() == 6000);
+}
+
 TEST_CASE("buses: a bus that is cut off leaves people waiting until they walk, and goes on when the street opens") {
   Scene s = bus_scene(R"({"bus_id":"b","node_id":"D","from_s":100,"stops":[{"node_id":"A"}],"site_id":"S"})");
   s.closures = R"("model":false,"given":"closures.csv")";
