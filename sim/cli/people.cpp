@@ -23,7 +23,7 @@ std::string moves_of_world(const world::Study& study) {
   const auto begin = std::chrono::steady_clock::now();
   const world::Realisation r = study.settle(std::move(damage));
   const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
-  return fmt::format("world 0: {} people set out in {} parties, {} of them displaced; settled in {:.1f} s", r.settled.population.agents(), r.settled.population.parties(), r.settled.displaced, seconds);
+  return fmt::format("world 0: {} people set out in {} parties, {} of them displaced; settled in {:.1f} s", r.settled.population.agents(), r.settled.population.parties() - r.settled.population.background, r.settled.displaced, seconds);
 }
 
 void work(const Options& o, const Common& common) {

@@ -15,7 +15,7 @@
 namespace senda::movement {
 
 // The order of acts at one instant.
-enum class Act : std::uint8_t { open_street, close_street, announce, broadcast, contraflow, power_back, work_begins, open_site, sites_opened, refresh, hole, ready, try_leave, depart, wait_over, abandon, gather, give_up, bus, bus_missed, gridlock };
+enum class Act : std::uint8_t { open_street, close_street, broadcast, contraflow, power_back, work_begins, open_site, announce, refresh, hole, ready, try_leave, depart, wait_over, abandon, gather, give_up, bus, bus_missed, gridlock };
 
 /// 16 bytes: milliseconds above the act, so that one comparison orders both.
 struct Pending {

@@ -1,5 +1,6 @@
 // Buses: vehicles like others on the way, which take on who waits at their stops and set them down at their site. Who
-// waits too long goes on foot; whoever finds the site full goes on from there like anybody else.
+// waits too long goes on foot, and so does who sits in a bus that is stuck; whoever finds the site full goes on from
+// there like anybody else.
 #include "sim/movement/run.hpp"
 
 namespace senda::movement {
@@ -53,8 +54,10 @@ void Run::bus_stuck(std::uint32_t bus) {
     return bus_goes_on(bus);
   }
   const std::uint32_t id = first_bus() + bus;
+  let_out(bus);
   note(EventKind::isolated, id);
-  isolated_.push_back(id);
+  if (!who_[party(id)].stuck) isolated_.push_back(id);
+  who_[party(id)].stuck = true;
 }
 
 void Run::bus_arrives(std::uint32_t bus) {
@@ -72,7 +75,7 @@ void Run::bus_arrives(std::uint32_t bus) {
 
 void Run::wait_for_bus(std::uint32_t id) {
   Traveller& t = who_[party(id)];
-  note(EventKind::wait, id, t.site);
+  note(EventKind::wait, id);
   tally_.set(party(id), State::waiting, now_);
   tally_.because(party(id), Reason::waits_for_bus);
   at_stop_[t.node].push_back(id);
@@ -103,27 +106,42 @@ void Run::board_bus(std::uint32_t bus, const scenario::Place& stop) {
   });
 }
 
-void Run::unload(std::uint32_t bus) {
-  const scenario::Bus& b = w_.inputs.buses[bus];
+// Everybody gets off at a node; what they rode is booked.
+std::vector<std::uint32_t> Run::empty_bus(std::uint32_t bus, NodeId at) {
   BusState& s = buses_[bus];
-  decltype(s.aboard) out;
-  out.swap(s.aboard);
-  s.seated = 0;
-  const NodeId at = book_.node(b.site, false);
-  for (const auto& [id, boarded_at] : out) {
+  std::vector<std::uint32_t> out;
+  for (const auto& [id, boarded_at] : s.aboard) {
     Traveller& t = who_[party(id)];
     const float rode = driven_m(bus) - boarded_at;
     if (meetings_.any()) tally_.walked(party(id), rode);
     else t.distance_m += rode;
-    tally_.outcome().buses[bus].carried += persons(id);
-    t.node = at.exists() ? at : book_.node(b.site, true);
-    t.target = t.node;
-    t.site = b.site;
+    t.node = at;
+    t.target = NodeId();
     t.rides = false;
-    // The site may have been closed since: then it goes on like anybody else.
+    out.push_back(id);
+  }
+  s.aboard.clear();
+  s.seated = 0;
+  return out;
+}
+
+void Run::unload(std::uint32_t bus) {
+  const scenario::Bus& b = w_.inputs.buses[bus];
+  const NodeId foot = book_.node(b.site, false), at = foot.exists() ? foot : book_.node(b.site, true);
+  for (const std::uint32_t id : empty_bus(bus, at)) {
+    Traveller& t = who_[party(id)];
+    tally_.outcome().buses[bus].carried += persons(id);
+    t.target = at;
+    t.site = b.site;
+    // The site may not be open yet: then it goes on like anybody else.
     if (book_.is_open(b.site)) reach(id);
     else wait_over(id);
   }
+}
+
+// Who sits in a bus that cannot go on walks from where it stands.
+void Run::let_out(std::uint32_t bus) {
+  for (const std::uint32_t id : empty_bus(bus, who_[party(first_bus() + bus)].node)) proceed(id);
 }
 
 void Run::missed_bus(std::uint32_t id) {

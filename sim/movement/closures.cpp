@@ -80,9 +80,16 @@ std::optional<scenario::Cause> StreetState::cause(SegmentId s, Mode m) const {
   return {};
 }
 
+bool StreetState::only_cordoned(SegmentId s, Mode m) const {
+  if (!cordon_[s]) return false;
+  for (std::size_t i = first_of(s); i < spells_.size() && spells_[i].segment == s; ++i)
+    if (active_[i] && (spells_[i].modes & m) && spells_[i].cause != scenario::Cause::cordon) return false;
+  return true;
+}
+
 bool StreetState::inside_cordon(const RoadGraph& g, NodeId n) const {
   for (EdgeId e : g.out_edges(n))
-    if (cordoned(g.segment[e])) return true;
+    if (cordon_[g.segment[e]]) return true;
   return false;
 }
 

@@ -39,8 +39,8 @@ class StreetState {
   bool swept(SegmentId s, Mode m) const { return !swept_.empty() && (swept_[s] & m); }
   /// Why it is closed to a mode now; the first spell that does it. None when it is not.
   std::optional<scenario::Cause> cause(SegmentId s, Mode m) const;
-  /// Closed by a cordon: those inside may walk out.
-  bool cordoned(SegmentId s) const { return cordon_[s]; }
+  /// Closed by cordons at some time, and by nothing else to the mode now: those inside may walk out.
+  bool only_cordoned(SegmentId s, Mode m) const;
   /// True when a street at the node is cordoned off at some time.
   bool inside_cordon(const RoadGraph& g, NodeId n) const;
   bool sees_any(NodeId n) const { return !sees_.empty() && sees_[n]; }

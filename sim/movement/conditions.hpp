@@ -14,8 +14,7 @@ double tobler(double slope);
 PerEdge<float> slope_factors(const City& city, const std::optional<scenario::SiteValues>& elevation);
 
 /// Where power is out, and when it is night there. Power fails in squares of 1 km, so that neighbours share their fate;
-/// only where there was shaking, or
-/// where the scenario states the share itself.
+/// only where there was shaking, or where the scenario states the share itself.
 class Darkness {
  public:
   Darkness(const World& w, const scenario::Streams& streams);

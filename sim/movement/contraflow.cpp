@@ -25,6 +25,11 @@ void Run::contraflow(std::uint32_t entry, Turn step) {
   const scenario::Contraflow& c = w_.inputs.contraflow[entry];
   Link &gains = links_[1][c.gains], &gives = links_[1][c.gives];
   const SegmentId segment = g_.segment[c.gains];
+  // Cars whose drivers have gone are pushed aside.
+  const auto moving = [&](EdgeId e) {
+    const auto left = left_cars_.find(e);
+    return links_[1][e].occupied - (left == left_cars_.end() ? 0 : left->second);
+  };
   switch (step) {
     case Turn::empty_lanes:
       turned_.push_back(c.gives);
@@ -35,7 +40,7 @@ void Run::contraflow(std::uint32_t entry, Turn step) {
       return;
     case Turn::take_lanes:
       if (c.until <= now_) return contraflow(entry, Turn::reopen);  // never emptied in time
-      if (gives.occupied > 0) return turn_later(entry, step);
+      if (moving(c.gives) > 0) return turn_later(entry, step);
       lent_[entry].own_headway_us = gains.headway_us;
       gains.headway_us = shared_headway(gains, gives);
       gains.storage += gives.storage;
@@ -50,12 +55,12 @@ void Run::contraflow(std::uint32_t entry, Turn step) {
       return contraflow(entry, Turn::reopen);
     case Turn::reopen:
       // Occupied counts holes too: at least entered - occupied have left, in the order in which they came.
-      if (gains.entered - static_cast<std::uint32_t>(gains.occupied) < lent_[entry].last_entered) return turn_later(entry, step);
+      if (gains.entered - static_cast<std::uint32_t>(moving(c.gains)) < lent_[entry].last_entered) return turn_later(entry, step);
       std::erase(turned_, c.gives);
       mark(segment);
       navigator_.close_direction(c.gives, false);
       note(EventKind::lanes_returned, 0xffffffffu, segment.value());
-      announce();
+      announce_later();
   }
 }
 

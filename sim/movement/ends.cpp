@@ -1,3 +1,5 @@
+#include <cassert>
+
 #include "sim/movement/run.hpp"
 
 namespace senda::movement {
@@ -83,7 +85,6 @@ void Run::go_on(std::uint32_t id) {
 void Run::give_up(std::uint32_t id, std::uint32_t position) {
   const PartyId q = party(id);
   if (tally_.state(q) != State::isolated || meetings_.position(q) != position) return;
-  std::erase(isolated_, id);
   meetings_.pass(q);
   tally_.set(q, State::travelling, now_);
   proceed(id);
@@ -166,9 +167,9 @@ void Run::isolate(std::uint32_t id) {
   if (walks_instead(id)) return proceed(id);
   note(EventKind::isolated, id);
   tally_.set(party(id), State::isolated, now_);
-  tally_.because(party(id), navigator_.cut_by(id));
   who_[party(id)].target = NodeId();
-  isolated_.push_back(id);
+  if (!who_[party(id)].stuck) isolated_.push_back(id);
+  who_[party(id)].stuck = true;
   const SimTime limit = meetings_.gives_up_at(party(id));
   if (!limit.is_never()) schedule(std::max(limit, now_), Act::give_up, id, meetings_.position(party(id)));
 }
@@ -180,7 +181,7 @@ void Run::wait_for(EdgeId e, std::uint32_t id) {
   t.waits_for = e;
   if (!t.car) return;
   if (t.stuck_since_ms == Traveller::kMoving) t.stuck_since_ms = static_cast<std::uint32_t>(now_.ms);
-  if (t.watched || p_.phase[party(id)] == people::Phase::background) return;  // everyday traffic stays in its car
+  if (t.watched || (p_.phase[party(id)] == people::Phase::background && !t.bus)) return;  // everyday traffic stays in its car
   t.watched = 1;
   schedule(stuck_until(t), Act::abandon, id);
 }
@@ -192,7 +193,7 @@ void Run::look_after(std::uint32_t id) {
   Traveller& t = who_[party(id)];
   t.watched = 0;
   if (!t.car || !t.waits_for.exists() || tally_.state(party(id)) != State::travelling) return;
-  if (stuck_until(t) <= now_) return abandon(id);
+  if (stuck_until(t) <= now_) return t.bus ? let_out(id - first_bus()) : abandon(id);
   t.watched = 1;
   schedule(stuck_until(t), Act::abandon, id);
 }
@@ -202,8 +203,9 @@ void Run::abandon(std::uint32_t id) {
   quit_waiting(links_[1][t.waits_for], id);
   if (t.edge.exists()) {
     Link& l = links_[1][t.edge];
-    if (l.queue.first != id) return;
+    assert(l.queue.first == id);  // who waits for the next link is the head of its own
     out_of_queue(id, l);
+    ++left_cars_[t.edge];
     if (!l.queue.empty() && !l.try_scheduled) {
       l.try_scheduled = true;
       schedule(now_, Act::try_leave, t.edge.value(), 1);

@@ -8,17 +8,6 @@
 
 namespace senda::movement {
 
-Run::Run(const World& w, const scenario::Interventions& interventions, const scenario::Streams& streams, record::EventLog* log)
-    : w_(w), g_(w.city.roads), b_(w.scenario.behaviour), p_(w.population), log_(log), streets_(g_, spells_of(w.damage, interventions), b_.sight_m), slopes_(slope_factors(w.city, w.inputs.elevation)),
-      darkness_(w, streams), book_(w, interventions), meetings_(p_), tally_(p_, g_, meetings_, SimTime::from(Seconds(b_.horizon_h * 3600))),
-      navigator_(w, streams, {streets_, book_, meetings_, tally_, slopes_, links_}, [this](EventKind kind, std::uint32_t id, std::uint32_t place) { note(kind, id, place); }),
-      who_(navigator_.travellers()), links_{walk_links(g_, b_), car_links(g_, b_)} {
-  narrow(g_, w.damage.pinches, w.scenario.damage, links_[1], later_ms_, slower_);
-  for (const scenario::Reopening& r : interventions.reopenings)
-    if (!r.begins.is_never() && (!r.world || *r.world == w.damage.world)) works_.emplace_back(r.segment, r.begins);
-  dark_thousandths_ = static_cast<std::uint64_t>(std::llround(1000 / b_.outage_factor));
-}
-
 [[gnu::always_inline]] inline bool Run::in_tree(std::uint32_t id) const {
   const Traveller& t = who_[party(id)];
   return !t.own_route && t.way != 0xffffffffu && t.edge.exists();
@@ -86,9 +75,13 @@ Outcome Run::simulate() {
   now_ = tally_.horizon();
   for (const auto& links : links_) tally_.add_links(g_, links);
   look_for_rings();
+  auto& rings = tally_.outcome().gridlocks;
+  std::stable_sort(rings.begin(), rings.end(), [](const Gridlock& a, const Gridlock& b) { return a.since < b.since; });
   for (PartyId q : p_.origin.keys()) {
     if (!meetings_.any()) tally_.walked(q, who_[q].distance_m);
-    if (!meetings_.is_carried(q)) tally_.last_seen(q, who_[q].node, who_[q].waits_for.exists());
+    if (meetings_.is_carried(q)) continue;
+    if (tally_.state(q) == State::isolated && p_.phase[q] != people::Phase::background) tally_.because(q, navigator_.cut_by(q.value()));
+    tally_.last_seen(q, who_[q].node, who_[q].waits_for.exists());
   }
   return tally_.finish(book_.outcome());
 }
@@ -136,50 +129,15 @@ void Run::note(EventKind kind, std::uint32_t id, std::uint32_t place) {
   log_->add({now_, kind, lead, place, id == 0xffffffffu ? NodeId() : who_[party(id)].node});
 }
 
-void Run::start() {
-  const auto& spells = streets_.spells();
-  const SimTime delay = SimTime::from(Seconds(b_.broadcast_delay_min * 60));
-  for (std::uint32_t i = 0; i < spells.size(); ++i) {
-    schedule(spells[i].from, Act::close_street, i);
-    if (!spells[i].until.is_never()) schedule(spells[i].until, Act::open_street, i);
-    if (w_.scenario.policy.broadcast_share > 0 && spells[i].until > spells[i].from + delay) schedule(spells[i].from + delay, Act::broadcast, i);
-  }
-  for (std::uint32_t i = 0; i < w_.inputs.contraflow.size(); ++i) schedule(w_.inputs.contraflow[i].from, Act::contraflow, i, static_cast<std::uint32_t>(Turn::empty_lanes));
-  lent_.resize(w_.inputs.contraflow.size());
-  for (const auto& [segment, at] : works_) schedule(at, Act::work_begins, segment.value());
-  for (const auto& [site, at] : book_.later()) schedule(at, Act::open_site, site);
-  if (darkness_.any_outage() && darkness_.back().ms > 0) {
-    for (EdgeId e : g_.edges()) links_[1][e].dark = g_.signal[g_.target[e]] && darkness_.out(g_.target[e]);
-    schedule(darkness_.back(), Act::power_back, 0);
-  }
-  if (b_.replan_every_s > 0) schedule(SimTime::from(Seconds(b_.replan_every_s)), Act::refresh, 0);
-  buses_.resize(p_.background ? w_.inputs.buses.size() : 0);
-  tally_.outcome().buses.resize(w_.inputs.buses.size());
-  for (PartyId q : p_.origin.keys()) {
-    who_[q].node = p_.origin[q];
-    who_[q].car = p_.by_car[q];
-    who_[q].wheels = p_.has_need(q, people::kStepFree);
-    who_[q].rides = p_.has_need(q, people::kRides);
-    who_[q].bus = q.value() >= first_bus() && q.value() - first_bus() < buses_.size();
-    measure(q);
-    begin_leg(q);
-    schedule(p_.depart[q], who_[q].bus ? Act::bus : Act::depart, q.value());
-  }
-}
-
 void Run::act(const Pending& e) {
   switch (e.act()) {
     case Act::close_street: close(e.id); break;
     case Act::open_street: reopen(e.id); break;
-    case Act::announce:
-      announced_ = true;
-      announce();
-      break;
+    case Act::announce: announce(); break;
     case Act::broadcast: navigator_.broadcast(streets_.spells()[e.id].segment); break;
     case Act::power_back: power_back(); break;
     case Act::work_begins: note(EventKind::work_begins, 0xffffffffu, e.id); break;
     case Act::open_site: open_site(e.id); break;
-    case Act::sites_opened: try_sites(); break;
     case Act::refresh: see_times(); break;
     case Act::bus: bus_leaves(e.id); break;
     case Act::bus_missed: missed_bus(e.id); break;
@@ -204,112 +162,7 @@ void Run::act(const Pending& e) {
   }
 }
 
-// --- streets over time
-
-void Run::mark(SegmentId s) {
-  for (const EdgeId e : {g_.edge_forward[s], g_.edge_backward[s]}) {
-    if (!e.exists()) continue;
-    links_[0][e].closed = streets_.closed(s, kFoot);
-    links_[0][e].closed_wheels = streets_.closed(s, kWheelchair);
-    links_[1][e].closed = streets_.closed(s, kCar) || is_turned(e);
-  }
-}
-
-void Run::close(std::uint32_t spell) {
-  const Spell& s = streets_.spells()[spell];
-  const bool swept[2] = {streets_.swept(s.segment, kFoot), streets_.swept(s.segment, kCar)};
-  streets_.close(spell);
-  mark(s.segment);
-  note(EventKind::segment_closed, 0xffffffffu, s.segment.value());
-  for (const bool car : {false, true})
-    if (s.area && !swept[car] && streets_.swept(s.segment, car ? kCar : kFoot)) catch_people(s.segment, car);
-}
-
-// Whoever stands in a queue of a street that water or fire reaches; who is still on the way along it is counted when
-// it comes to its end.
-void Run::catch_people(SegmentId s, bool car) {
-  for (const EdgeId e : {g_.edge_forward[s], g_.edge_backward[s]}) {
-    if (!e.exists()) continue;
-    for (std::uint32_t id = links_[car][e].queue.first; id != kNobody; id = who_[party(id)].behind_in_queue) catch_party(id, s);
-  }
-}
-
-void Run::catch_party(std::uint32_t id, SegmentId s) {
-  if (who_[party(id)].caught) return;
-  who_[party(id)].caught = 1;
-  tally_.caught(party(id));
-  note(EventKind::caught, id, s.value());
-}
-
-void Run::reopen(std::uint32_t spell) {
-  streets_.open(spell);
-  mark(streets_.spells()[spell].segment);
-  note(EventKind::segment_opened, 0xffffffffu, streets_.spells()[spell].segment.value());
-  // All that opens at one instant is known together.
-  if (announced_) schedule(now_, Act::announce, 0);
-  announced_ = false;
-}
-
-// Reopened streets are announced: whoever was stuck tries again.
-void Run::announce() {
-  std::vector<std::uint32_t> stuck;
-  stuck.swap(isolated_);
-  for (std::uint32_t id : stuck) {
-    if (who_[party(id)].bus) {
-      bus_goes_on(id - first_bus());
-      continue;
-    }
-    tally_.set(party(id), State::travelling, now_);
-    proceed(id);
-  }
-}
-
-void Run::open_site(std::uint32_t site) {
-  book_.open(site);
-  note(EventKind::site_opened, 0xffffffffu, site);
-  // All that open at one instant are known together.
-  if (sites_tried_) schedule(now_, Act::sites_opened, 0);
-  sites_tried_ = false;
-}
-
-void Run::try_sites() {
-  sites_tried_ = true;
-  announce();
-  std::vector<std::uint32_t> turned_away;
-  turned_away.swap(refused_);
-  for (std::uint32_t id : turned_away) wait_over(id);
-}
-
-void Run::power_back() {
-  for (EdgeId e : g_.edges()) links_[1][e].dark = 0;
-  note(EventKind::power_back, 0xffffffffu);
-}
-
-// Times of the moment: the free one, and what those who left since the last look have lost on average, or what the
-// queue that stands there will take, whichever is longer.
-void Run::see_times() {
-  PerEdge<std::uint32_t> now;
-  now.assign(g_.edge_count(), kClosed);
-  if (lost_before_.empty()) {
-    lost_before_.assign(g_.edge_count(), 0);
-    entered_before_.assign(g_.edge_count(), 0);
-    double cars = 0, people = 0;
-    for (PartyId q : p_.origin.keys())
-      if (p_.by_car[q]) ++cars, people += p_.size_of(q);
-    persons_per_car_ = cars > 0 ? people / cars : 0;
-  }
-  for (EdgeId e : g_.edges()) {
-    if (!(g_.modes[e] & kCar)) continue;
-    const Link& l = links_[1][e];
-    const std::uint32_t out = l.entered - static_cast<std::uint32_t>(std::max(0, l.occupied)), left = out - std::min(out, entered_before_[e]);
-    const std::int64_t lost = left > 0 && persons_per_car_ > 0 ? std::llround(static_cast<double>(l.lost_ms - lost_before_[e]) / (left * persons_per_car_)) : 0, queue = static_cast<std::int64_t>(l.queued) * l.headway_us / 1000;
-    now[e] = static_cast<std::uint32_t>(std::min<std::int64_t>(l.free_flow_ms + std::max(lost, queue), 0x7fffffff));
-    lost_before_[e] = l.lost_ms;
-    entered_before_[e] = out;
-  }
-  navigator_.see_times(std::move(now));
-  schedule(now_ + SimTime::from(Seconds(b_.replan_every_s)), Act::refresh, 0);
-}
+// --- moving
 
 // How many a party and those who go with it are, and at what pace.
 void Run::measure(PartyId q) {
@@ -471,6 +324,10 @@ void Run::out_of_queue(std::uint32_t id, Link& l) {
   l.head_waits = false;
   const std::int64_t lost = now_.ms - t.free_exit_ms;
   if (lost > 0) l.lost_ms += lost * persons(id);
+  if (t.car && !exits_.empty()) {
+    exits_[t.edge].lost_ms += std::max<std::int64_t>(0, lost);
+    ++exits_[t.edge].vehicles;
+  }
   if (meetings_.any()) tally_.walked(party(id), l.length_m);
   else who_[party(id)].distance_m += l.length_m;
 }

@@ -30,10 +30,14 @@ EdgeId Run::waited_for(EdgeId e) const {
 }
 
 void Run::look_for_rings() {
-  // Rings that have come apart.
+  // A ring stands as long as its streets wait for each other, whoever is at their heads.
+  const auto waits_for = [&](EdgeId e, EdgeId next) {
+    const Link& l = links_[1][e];
+    return l.head_waits && who_[party(l.queue.first)].waits_for == next;
+  };
   std::erase_if(rings_, [&](const Ring& r) {
     bool stands = true;
-    for (std::size_t i = 0; i < r.edges.size() && stands; ++i) stands = links_[1][r.edges[i]].queue.first == r.heads[i];
+    for (std::size_t i = 0; i < r.edges.size() && stands; ++i) stands = waits_for(r.edges[i], r.edges[(i + 1) % r.edges.size()]);
     if (!stands) tally_.outcome().gridlocks[r.entry].until = now_;
     return !stands;
   });
@@ -69,7 +73,6 @@ void Run::note_ring(EdgeId e) {
   do {
     const Link& l = links_[1][at];
     ring.edges.push_back(at);
-    ring.heads.push_back(l.queue.first);
     g.vehicles += l.occupied;
     const std::uint32_t since = who_[party(l.queue.first)].stuck_since_ms;
     if (since >= last) last = since, closed_by = at;

@@ -38,7 +38,7 @@ const std::vector<SegmentId>& Navigator::avoided(const Traveller& t) {
 
 bool Navigator::learn(std::uint32_t id) {
   Traveller& t = who_[party(id)];
-  bool fresh = t.news_read != news_.all().size() && hear(id);
+  bool fresh = t.news_read != news_.stamp() && hear(id);
   if (!streets_.sees_any(t.node)) return fresh;
   for (SegmentId s : streets_.visible_from(t.node))
     if (streets_.closed(s, t.how()) && t.remember().beliefs.add(s)) fresh = true;
@@ -48,7 +48,7 @@ bool Navigator::learn(std::uint32_t id) {
 // News count where they concern the way ahead; who hears of a street on it has heard of the others too.
 bool Navigator::hear(std::uint32_t id) {
   Traveller& t = who_[party(id)];
-  t.news_read = static_cast<std::uint32_t>(news_.all().size());
+  t.news_read = news_.stamp();
   if (w_.scenario.policy.broadcast_share <= 0 || t.node == t.target || !t.target.exists()) return false;
   if (!t.own_route && (t.way == 0xffffffffu || !news_.concern(routes_, t.way, t.node))) return false;
   if (!t.own_route) routes_.walk(t.way, t.node, t.target, state_of(t), edges_);
@@ -88,7 +88,7 @@ bool Navigator::plan(std::uint32_t id, bool informed) {
   const bool found = choose_way(id, informed);
   if (t.target != before) t.timed = false;
   const bool knows_all = t.memory && t.memory->news_known == news_.all().size();
-  t.news_read = knows_all ? static_cast<std::uint32_t>(news_.all().size()) : 0;
+  t.news_read = knows_all ? news_.stamp() : 0;
   return found;
 }
 
@@ -103,8 +103,11 @@ bool Navigator::choose_way(std::uint32_t id, bool informed) {
   }
   const Goal goal = p_.goal[party(id)];
   if (goal == Goal::shelter || goal == Goal::assembly || (goal == Goal::site && !t.tried().empty())) {
-    if (!choose_site_of(id, informed, t.tried())) return false;
-    return find_stop(id) || (t.target.exists() && find_route(id));
+    // Where turns keep it from the one it would choose, the next.
+    std::vector<std::uint32_t> without = t.tried();
+    for (; choose_site_of(id, informed, without); without.push_back(t.site))
+      if (find_stop(id) || (t.target.exists() && find_route(id))) return true;
+    return false;
   }
   if (goal == Goal::site) return plan_own_site(id, informed);
   t.target = t.car || !t.dawdling ? p_.goal_node[party(id)] : p_.goal_foot[party(id)];
@@ -209,16 +212,20 @@ std::uint32_t Navigator::choose_among(std::uint32_t id, std::uint32_t tree) {
     fork = g_.target[e];
   }
   if (fork == t.target) return 0;
-  const auto [known, fresh] = known_.try_emplace(std::uint64_t{tree} << 32 | fork.value(), static_cast<std::uint32_t>(choices_.size()));
-  if (fresh || !by_node) {
-    walk_together(tree, how, fork, t.target, state);
-    const auto& found = sizes_.of(alternatives_);
-    if (fresh) choices_.insert(choices_.end(), found.begin(), found.end());
-    else std::copy(found.begin(), found.end(), choices_.begin() + known->second);
-  }
   const double pace = t.car ? 1 : w_.scenario.behaviour.walk_speed_mps / t.speed_mps;
   const double u = streams_.of(Purpose::route, p_.key[party(id)] ^ (0x9e3779b97f4aull * (t.node.value() + 1))).uniform();
-  const auto k = static_cast<std::uint32_t>(choose(std::span(choices_).subspan(known->second, ways_), w_.scenario.behaviour.route_theta_per_min, pace, u));
+  const auto chosen = [&](std::span<const Choosable> ways) { return static_cast<std::uint32_t>(choose(ways, w_.scenario.behaviour.route_theta_per_min, pace, u)); };
+  if (!by_node) {
+    walk_together(tree, how, fork, t.target, state);
+    return chosen(sizes_.of(alternatives_));
+  }
+  const auto [known, fresh] = known_.try_emplace(std::uint64_t{tree} << 32 | fork.value(), static_cast<std::uint32_t>(choices_.size()));
+  if (fresh) {
+    walk_together(tree, how, fork, t.target, state);
+    const auto& found = sizes_.of(alternatives_);
+    choices_.insert(choices_.end(), found.begin(), found.end());
+  }
+  const std::uint32_t k = chosen(std::span(choices_).subspan(known->second, ways_));
   if (choices_.size() > (std::size_t{1} << 23)) forget_choices();
   return k;
 }
@@ -332,83 +339,6 @@ void Navigator::see_times(PerEdge<std::uint32_t> now) {
   news_.forget_ways();
   forget_choices();
   ++times_seen_;
-}
-
-// --- what it would be like, and why it is not
-
-std::int64_t Navigator::ideal_ms(std::uint32_t id, EdgeId e) const {
-  const Traveller& t = who_[party(id)];
-  const Link& l = links_[t.car][e];
-  if (t.car) return l.free_flow_ms;
-  const double slope = slopes_.empty() ? 1 : static_cast<double>(slopes_[e]);
-  return std::clamp<std::int64_t>(std::llround(1000 * static_cast<double>(l.length_m) / (t.speed_mps * slope)), 1, 0x7fffffff);
-}
-
-bool Navigator::room_elsewhere(std::uint32_t id) const {
-  const auto& tried = who_[party(id)].tried();
-  for (std::uint32_t s : book_.serving(p_.goal[party(id)] == Goal::assembly ? Goal::assembly : Goal::shelter))
-    if (std::find(tried.begin(), tried.end(), s) == tried.end() && book_.free_places(s) >= meetings_.persons(party(id))) return true;
-  return false;
-}
-
-// The first closed street on the way it would have on the intact network; else whatever closure it knows.
-Reason Navigator::cut_by(std::uint32_t id) {
-  const Traveller& t = who_[party(id)];
-  const auto of = [&](SegmentId s) {
-    constexpr std::array<Reason, 5> reasons = {Reason::debris, Reason::cordon, Reason::bridge, Reason::flood, Reason::other_closure};
-    const auto cause = streets_.cause(s, mode_of(t.how()));
-    return cause ? reasons[static_cast<std::size_t>(*cause)] : Reason::contraflow;  // nothing else shuts a street
-  };
-  std::vector<NodeId> targets;
-  const Goal goal = p_.goal[party(id)];
-  if (goal == Goal::shelter || goal == Goal::assembly || goal == Goal::site) {
-    for (const std::uint32_t s : book_.serving(goal == Goal::assembly ? Goal::assembly : Goal::shelter))
-      if (const NodeId n = book_.node(s, t.car); n.exists()) targets.push_back(n);
-    if (targets.empty()) return Reason::no_site;
-  } else {
-    targets.push_back(t.car || !t.dawdling ? p_.goal_node[party(id)] : p_.goal_foot[party(id)]);
-  }
-  if (const NodeId stop = meetings_.heading(party(id), t.car); stop.exists()) targets = {stop};
-  // The nearest by the shared trees, where there are some; one target has no need of a tree.
-  NodeId target = targets.front();
-  std::uint32_t nearest = kUnreachable;
-  for (const NodeId n : targets) {
-    if (targets.size() == 1 || !n.exists() || !routes_.has_tree(n, t.how())) continue;
-    if (const std::uint32_t d = routes_.tree(n, t.how()).intact()[t.node]; d < nearest) nearest = d, target = n;
-  }
-  if (target.exists())
-    if (const auto way = routes_.intact_route(t.node, target, t.how())) {
-      for (const EdgeId e : *way)
-        if (blocked(t, e)) return of(g_.segment[e]);
-      for (const SegmentId s : avoided(t)) return of(s);
-      return Reason::other_closure;
-    }
-  if (t.wheels && target.exists() && routes_.intact_route(t.node, target, Travel::foot)) return Reason::steps;
-  return Reason::no_way;
-}
-
-SimTime Navigator::intact_time(std::uint32_t id) {
-  const Traveller& t = who_[party(id)];
-  const NodeId from = t.memory && t.memory->from.exists() ? t.memory->from : p_.origin[party(id)];
-  if (t.dawdling) return SimTime::never();
-  std::int64_t ms = 0;
-  if (routes_.has_tree(t.target, t.how())) {
-    const std::uint32_t way = routes_.index(t.target, t.how());
-    const auto& intact = routes_.tree(way).intact();
-    if (from != t.target && intact[from] == kUnreachable) return SimTime::never();
-    if (t.car) return SimTime(intact[from]);
-    if (!routes_.walk(way, from, t.target, Routes::kNoState, edges_)) return SimTime::never();
-    for (EdgeId e : edges_) ms += ideal_ms(id, e);
-    return SimTime(ms);
-  }
-  if (!t.own_route || !avoided(t).empty() || t.node != from || routes_.changed()) {
-    const auto route = routes_.intact_route(from, t.target, t.how());
-    if (!route) return SimTime::never();
-    for (EdgeId e : *route) ms += ideal_ms(id, e);
-    return SimTime(ms);
-  }
-  for (EdgeId e : t.memory->route) ms += ideal_ms(id, e);
-  return SimTime(ms);
 }
 
 }  // namespace senda::movement

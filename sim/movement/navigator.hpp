@@ -56,7 +56,7 @@ struct alignas(64) Traveller {
   bool inside : 1 = false, just_out : 1 = false;  ///< within a cordon since the start; has just left it
   bool rides : 1 = false, to_bus : 1 = false;     ///< takes a bus where one stops near; is on its way to one
   bool bus : 1 = false;            ///< is one
-  bool caught : 1 = false;
+  bool caught : 1 = false, stuck : 1 = false;     ///< stuck: on the list of those who try again when something opens
   std::unique_ptr<Memory> memory;
 
   Travel how() const { return car ? Travel::car : wheels ? Travel::wheelchair : Travel::foot; }
@@ -128,7 +128,7 @@ class Navigator {
  private:
   static PartyId party(std::uint32_t id) { return PartyId(id); }
   void note(record::EventKind kind, std::uint32_t id, std::uint32_t place = 0xffffffffu) { note_(kind, id, place); }
-  bool may_pass(const Traveller& t, SegmentId s) const { return t.inside && !t.car && streets_.cordoned(s); }
+  bool may_pass(const Traveller& t, SegmentId s) const { return t.inside && !t.car && streets_.only_cordoned(s, mode_of(t.how())); }
   bool blocked(const Traveller& t, SegmentId s) const { return streets_.closed(s, t.how()) && !may_pass(t, s); }
   bool blocked(const Traveller& t, EdgeId e) const;
   std::uint32_t state_of(const Traveller& t) const;

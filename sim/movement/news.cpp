@@ -3,7 +3,7 @@
 namespace senda::movement {
 
 void News::publish(SegmentId s) {
-  if (number_.try_emplace(s.value(), static_cast<std::uint32_t>(all_.size())).second) all_.push_back(s);
+  if (known_.insert(s.value()).second) all_.push_back(s);
 }
 
 bool News::told(std::uint64_t key, SegmentId s) const {

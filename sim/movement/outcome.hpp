@@ -46,7 +46,7 @@ struct Gridlock {
   SegmentId segment;            ///< whose wait closed the ring
   SimTime since, until = SimTime::never();
   std::uint32_t streets = 0;    ///< in the ring
-  std::int64_t vehicles = 0;    ///< on them
+  std::int64_t vehicles = 0;    ///< on them when it was found, abandoned ones too
 };
 
 struct BusOutcome {

@@ -106,15 +106,17 @@ void Routes::grow(Tree& tree, NodeId target, Travel how) {
   }
 }
 
-// Free-flow times with what is wrong in them by one perception, the same for all who share it: lognormal, mean 1.
-PerEdge<std::uint32_t> Routes::perceived(Travel how, std::uint32_t k) const {
-  const double spread = std::sqrt(std::log(1 + perception_cv_ * perception_cv_));
-  PerEdge<std::uint32_t> out = weights(how);
-  for (SegmentId s : g_.segments()) {
-    const double factor = std::exp(spread * streams_.of(scenario::Purpose::route, std::uint64_t{k} << 40 | s.value()).normal() - spread * spread / 2);
-    for (const EdgeId e : {g_.edge_forward[s], g_.edge_backward[s]})
-      if (e.exists() && out[e] != kClosed) out[e] = static_cast<std::uint32_t>(std::clamp(std::round(out[e] * factor), 1.0, 4e9));
+// Times with what is wrong in them by one perception, the same for all who share it: lognormal, mean 1.
+PerEdge<std::uint32_t> Routes::perceived(Travel how, std::uint32_t k) {
+  if (misjudged_.size() < k) misjudged_.resize(k);
+  PerSegment<float>& factor = misjudged_[k - 1];
+  if (factor.empty()) {
+    const double spread = std::sqrt(std::log(1 + perception_cv_ * perception_cv_));
+    for (SegmentId s : g_.segments()) factor.push_back(static_cast<float>(std::exp(spread * streams_.of(scenario::Purpose::route, std::uint64_t{k} << 40 | s.value()).normal() - spread * spread / 2)));
   }
+  PerEdge<std::uint32_t> out = weights(how);
+  for (EdgeId e : g_.edges())
+    if (out[e] != kClosed) out[e] = static_cast<std::uint32_t>(std::clamp(std::round(out[e] * static_cast<double>(factor[g_.segment[e]])), 1.0, 4e9));
   return out;
 }
 

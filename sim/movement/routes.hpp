@@ -83,7 +83,7 @@ class Routes {
   const TurnPaths* turns() const { return turns_.get(); }
   /// Times or directions are not those of the intact, free network now.
   bool changed() const { return !now_.empty() || !closed_.empty(); }
-  std::uint32_t weight(EdgeId e, Travel how) const { return weight_[at(how)][e]; }
+  std::uint32_t weight(EdgeId e, Travel how) const { return weights(how)[e]; }
 
  private:
   static constexpr std::uint32_t kIndex = (1u << kTreeBits) - 1;
@@ -93,9 +93,9 @@ class Routes {
   PerEdge<std::uint32_t>& weights(Travel how) { return how == Travel::car && !now_.empty() ? now_ : weight_[at(how)]; }
   void grow(Tree& tree, NodeId target, Travel how);
   void grow_other(Tree& tree, NodeId target, Travel how, std::uint32_t k);
-  /// Runs the search to a target and leaves in `reached`, `out_of` and `after` what it found.
+  /// Runs the search to a target: what it found is in `paths_`, or with turn restrictions in `cost_` and `after`.
   void search(NodeId target, Travel how, const PerEdge<std::uint32_t>& weight, std::vector<std::uint8_t>& after);
-  PerEdge<std::uint32_t> perceived(Travel how, std::uint32_t k) const;
+  PerEdge<std::uint32_t> perceived(Travel how, std::uint32_t k);
   void regrow_cars();
   void weigh_directions(bool closed);
   /// Takes segments out of the weights and puts them back at the end of its life.
@@ -112,6 +112,7 @@ class Routes {
   ShortestPaths paths_;
   std::unique_ptr<TurnPaths> turns_;
   std::vector<std::uint32_t> cost_;  ///< by state of TurnPaths
+  std::vector<PerSegment<float>> misjudged_;  ///< perceived time as a multiple of the true one, by perception
   double fastest_mps_[kTravels] = {1, 1, 1};
   bool steady_bound_ = true;    ///< straight lines bound walking times: no slopes
 };

@@ -37,12 +37,13 @@ class Run {
 
   void start();
   void act(const Pending& e);
+  // Streets over time (streets.cpp).
   void close(std::uint32_t spell);
   void reopen(std::uint32_t spell);
   void mark(SegmentId s);
   void announce();
+  void announce_later();
   void open_site(std::uint32_t site);
-  void try_sites();
   void power_back();
   void see_times();
   void catch_people(SegmentId s, bool car);
@@ -103,6 +104,8 @@ class Run {
   float driven_m(std::uint32_t bus);
   void board_bus(std::uint32_t bus, const scenario::Place& stop);
   void unload(std::uint32_t bus);
+  void let_out(std::uint32_t bus);
+  std::vector<std::uint32_t> empty_bus(std::uint32_t bus, NodeId at);
   void missed_bus(std::uint32_t id);
 
   // Ends of the way.
@@ -134,14 +137,16 @@ class Run {
   PerSegment<float> slower_;  ///< walking time as a multiple of that on clear ground; empty where all is clear
   SimTime now_;
   Agenda agenda_;
-  bool sites_tried_ = true;                          ///< nobody has to be told of an opened site
-  bool announced_ = true;                            ///< nothing waits to be announced
+  bool to_announce_ = false, site_opened_ = false;   ///< something has opened at this instant
   std::vector<std::pair<SegmentId, SimTime>> works_;  ///< where crews begin
   std::vector<std::uint32_t> isolated_, refused_;  ///< who tries again when streets or sites open
   std::uint64_t dark_thousandths_ = 2000;          ///< headway at dark signals, as a multiple
-  PerEdge<std::int64_t> lost_before_;              ///< what drivers knew of queues when they looked last
-  PerEdge<std::uint32_t> entered_before_;
-  double persons_per_car_ = 1;                     ///< delays are kept by person
+  struct Exits {
+    std::int64_t lost_ms = 0;
+    std::uint32_t vehicles = 0;
+  };
+  PerEdge<Exits> exits_;                           ///< of cars since drivers looked last; empty where they do not
+  bool seen_any_ = false;
   // gridlock
   std::vector<EdgeId> heads_;                      ///< car links whose head may wait
   bool rings_watched_ = false;
@@ -149,7 +154,6 @@ class Run {
   std::uint32_t walks_ = 0;
   struct Ring {
     std::vector<EdgeId> edges;
-    std::vector<std::uint32_t> heads;
     std::size_t entry = 0;                         ///< in Outcome::gridlocks
   };
   std::vector<Ring> rings_;                        ///< that still stand
@@ -162,6 +166,7 @@ class Run {
   };
   std::vector<BusState> buses_;
   std::map<NodeId, std::vector<std::uint32_t>> at_stop_;  ///< who waits, by the walkers' node of the stop
+  std::map<EdgeId, std::int32_t> left_cars_;  ///< abandoned on a link
   std::vector<EdgeId> turned_;              ///< directions that are closed because their lanes serve the other
   struct Lent {
     std::uint32_t own_headway_us = 0;  ///< of the direction that gains

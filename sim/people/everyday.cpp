@@ -1,12 +1,16 @@
 #include "sim/people/everyday.hpp"
 
+#include <algorithm>
 #include <cmath>
+
+#include "graph/nearest.hpp"
 
 namespace senda::people {
 
 namespace {
 
-constexpr std::size_t kEnds = 16;
+// Ends are shared, so that a tree serves many: one for every 500 directed streets, 16 to 128 [A].
+std::size_t ends_of(std::size_t streets) { return std::clamp<std::size_t>(streets / 500, 16, 128); }
 
 void add_vehicle(Population& p, NodeId from, NodeId to, SimTime depart, std::uint64_t key) {
   p.origin.push_back(from);
@@ -27,8 +31,12 @@ void add_vehicle(Population& p, NodeId from, NodeId to, SimTime depart, std::uin
 }
 
 std::vector<NodeId> draw_ends(const RoadGraph& g, const std::vector<EdgeId>& streets, const scenario::Streams& streams) {
+  const NearestIndex main(g, kCar, true);  // nobody heads for a stretch that leads nowhere
   std::vector<NodeId> ends;
-  for (std::size_t k = 0; k < kEnds; ++k) ends.push_back(g.target[streets[streams.of(scenario::Purpose::background, (std::uint64_t{1} << 50) + k).below(streets.size())]]);
+  for (std::size_t k = 0; k < ends_of(streets.size()); ++k) {
+    const EdgeId e = streets[streams.of(scenario::Purpose::background, (std::uint64_t{1} << 50) + k).below(streets.size())];
+    ends.push_back(main.node(g.point[g.target[e]]));
+  }
   return ends;
 }
 

@@ -51,7 +51,7 @@ Population given_population(const scenario::Scenario& s, const scenario::Inputs&
   for (const auto& members : parties) {
     const auto& lead = *members.front();
     double slowest = 1e9;
-    for (const auto* m : members) slowest = std::min(slowest, m->speed_mps > 0 ? m->speed_mps : s.behaviour.walk_speed_mps);
+    for (const auto* m : members) slowest = std::min(slowest, m->speed_mps > 0 ? m->speed_mps : m->wheelchair ? kWheelchairMps : s.behaviour.walk_speed_mps);
     p.origin.push_back(lead.node);
     p.depart.push_back(lead.depart);
     p.by_car.push_back(lead.by_car);

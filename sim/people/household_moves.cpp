@@ -18,7 +18,7 @@ namespace {
 // Desired walking speed by age, m/s: mean and standard deviation (science.md 4.5, K/A); children under 6 are carried
 // or go at 0.7.
 constexpr std::array<std::pair<double, double>, kAgeBands> kWalk = {{{0.70, 0.0}, {1.20, 0.22}, {1.20, 0.22}, {1.34, 0.26}, {1.10, 0.22}, {0.85, 0.22}}};
-constexpr std::pair<double, double> kWalkMotor = {0.60, 0.20}, kWalkWheelchair = {0.80, 0.20};  // unaided; assisted
+constexpr std::pair<double, double> kWalkMotor = {0.60, 0.20}, kWalkWheelchair = {kWheelchairMps, 0.20};  // unaided; assisted
 constexpr double kHostM = 5000;  // mean distance of hosts [A]
 
 // Where those who leave the city go: the ends of the largest roads in eight directions.

@@ -33,6 +33,8 @@ struct Meeting {
 
 inline constexpr std::uint32_t kCarSeats = 5;
 
+inline constexpr double kWheelchairMps = 0.80;  ///< assisted, mean (science page 4.5) [A]
+
 /// What a party needs, as bits: a way without steps; a bus where one stops near.
 enum Need : std::uint8_t { kStepFree = 1, kRides = 2 };
 

@@ -1,7 +1,6 @@
 #pragma once
 // Where every agent is at one moment of a run, and how an event changes it. Parties are told by their first member;
 // the others of a party have no state of their own.
-#include <span>
 #include <vector>
 
 #include "sim/record/events.hpp"

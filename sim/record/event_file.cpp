@@ -142,7 +142,6 @@ Replay::Replay(const std::filesystem::path& path) : file_(hdf5::File::open(path)
   for (const char* column : {"frames/status", "frames/place", "frames/since_ms"}) fits = fits && file_.rows(column) == agents_ * frame_row_.size();
   for (std::size_t i = 0; fits && i < frame_row_.size(); ++i) fits = frame_row_[i] <= rows_ && (i == 0 || (frame_row_[i] > frame_row_[i - 1] && frame_ms_[i] >= frame_ms_[i - 1]));
   if (!fits) throw InputError(name_, "events", "do not fit together", "make the run again");
-  frames_ = frame_row_.size();
 }
 
 std::size_t Replay::longest_run() const {
@@ -153,6 +152,7 @@ std::size_t Replay::longest_run() const {
 
 void Replay::load(std::size_t block) {
   if (block == loaded_) return;
+  loaded_ = ~std::size_t{0};  // until all of it is read
   const std::size_t first = block * kBlock, count = std::min(kBlock, rows_ - first);
   file_.read_rows("events/time_ms", first, count, block_.time_ms);
   file_.read_rows("events/kind", first, count, block_.kind);
@@ -190,12 +190,13 @@ const AgentStates& Replay::at(SimTime t) {
   const auto frame = static_cast<std::size_t>(std::upper_bound(frame_ms_.begin(), frame_ms_.end(), t.ms) - frame_ms_.begin());
   const std::size_t from = frame == 0 ? 0 : frame_row_[frame - 1];
   if (now_ms_ > t.ms || now_ms_ == INT64_MIN || next_ < from) start_from(frame);
-  now_ms_ = t.ms;
+  now_ms_ = INT64_MIN;  // until it is there
   for (; next_ < rows_; ++next_) {
     const Row r = row(next_);
     if (r.event.time > t) break;
     states_.apply(r.event, r.backward);
   }
+  now_ms_ = t.ms;
   return states_;
 }
 

@@ -5,7 +5,6 @@
 #include <deque>
 #include <exception>
 #include <filesystem>
-#include <memory>
 #include <mutex>
 #include <thread>
 
@@ -24,7 +23,7 @@ class EventFile {
   void take(EventColumns&& block);
   /// Writes the rest and closes the file.
   void finish();
-  /// Events taken, and rows they have become: a party's exit from one segment and entry to the next is one row.
+  /// Events taken. A party's exit from one segment and entry to the next become one row.
   std::size_t events() const { return events_; }
 
  private:
@@ -77,7 +76,7 @@ class Replay {
   void start_from(std::size_t frame);
   hdf5::File file_;
   std::string name_;
-  std::size_t agents_ = 0, rows_ = 0, frames_ = 0;
+  std::size_t agents_ = 0, rows_ = 0;
   std::vector<std::uint64_t> frame_row_;
   std::vector<std::int64_t> frame_ms_;
   // one block of rows

@@ -15,8 +15,9 @@ const std::vector<std::string> kStopKeys = {"node_id", "lon", "lat"};
 const std::string kExample = R"({"bus_id": "b1", "lon": -99.1, "lat": 19.3, "seats": 40, "stops": [{"lon": -99.1, "lat": 19.4}], "site_id": "a"})";
 const std::string kStopExample = R"({"lon": -99.1, "lat": 19.4})";
 
+constexpr std::size_t kMostStops = 200;
+
 Place place_of(const ListEntry& e, const Placer& placer) {
-  const Place none;
   const std::string node = e.id("node_id");
   const auto reached = [&](const Place& p) {
     if (!p.car.exists()) e.fail(node.empty() ? "lon" : "node_id", "has no street for cars within 500 m", "name a place that a bus can reach");
@@ -56,6 +57,7 @@ std::vector<Bus> read_buses(const Scenario& s, const Placer& placer, const std::
     if (!sites[b.site].place.car.exists()) e.fail("site_id", fmt::format("no street for cars leads to '{}'", site), "name a site that a bus can reach");
     const Json* stops = e.find("stops");
     if (!stops || !stops->is_array() || stops->empty()) e.fail("stops", "is not a list of stops", "write [" + kStopExample + "]");
+    if (stops->size() > kMostStops) e.fail("stops", fmt::format("holds {} stops", stops->size()), fmt::format("give at most {}; several buses may share them", kMostStops));
     for (std::size_t k = 0; k < stops->size(); ++k) b.stops.push_back(place_of(ListEntry(s, fmt::format("{}.stops[{}]", name, k), (*stops)[k], kStopKeys, kStopExample), placer));
     out.push_back(std::move(b));
   }

@@ -141,7 +141,7 @@ void Behaviour::describe(Visitor& v) {
   v.number("nearest_share", nearest_share, {"", 0, kShare, 'A', "share that simply heads for the nearest perceived shelter"});
   v.flag("obey_turn_restrictions", obey_turn_restrictions, "cars obey turn restrictions");
   v.integer("route_alternatives", route_alternatives, {"", 1, 5, 'A', "ways among which a party chooses at departure by path-size logit: the fastest, and those that look fastest to who misjudges times by perception_cv; 1, or perception_cv 0: the fastest alone"});
-  v.number("replan_every_s", replan_every_s, {"s", 0, 86400, '-', "all drivers follow a route service and choose anew so often by the queues of the moment, which is not counted as a replan; 0: nobody does"});
+  v.number("replan_every_s", replan_every_s, {"s", 0, 86400, '-', "all drivers follow a route service and choose anew so often by the queues of the moment, at least 1 s, which is not counted as a replan; 0: nobody does"});
   v.number("outage_factor", outage_factor, {"", 0.05, kShare, 'A', "capacity of a junction whose signals are dark (all-way stop) as a share of the signalised one"});
   v.number("power_out_share", power_out_share, {"", 0, kShare, 'A', "share of the city, in squares of 1 km, without power after the shaking; where the scenario states it, without shaking too"});
   v.number("power_back_h", power_back_h, {"h", 0, 240, 'A', "when power is back"});

@@ -12,8 +12,8 @@
 
 #include "graph/csv.hpp"
 #include "graph/errors.hpp"
-#include "sim/scenario/closure_list.hpp"
 #include "sim/scenario/buses.hpp"
+#include "sim/scenario/closure_list.hpp"
 #include "sim/scenario/contraflow.hpp"
 #include "sim/scenario/departure_table.hpp"
 #include "sim/scenario/orders.hpp"

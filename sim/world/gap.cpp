@@ -9,6 +9,7 @@
 
 #include "graph/errors.hpp"
 #include "graph/nearest.hpp"
+#include "sim/world/posterior.hpp"
 
 namespace senda::world {
 
@@ -141,18 +142,22 @@ GapAttribution attribute_gap(const Study& study, const GapQuestion& q, const Pro
   std::vector<std::array<Means, 8>> runs(q.worlds);
   GapAttribution out;
   std::vector<std::string> values;
+  // The worlds that are shown elsewhere: after the reports, where there are some.
+  const std::vector<hazard::Damage> worlds = posterior_worlds(study, q.worlds, progress).damage;
   {
-    const Realisation first = study.realise(0);
-    const Population& p = first.settled.population;
+    const Population p = study.settle(worlds.front()).settled.population;
     values = p.group_values[column_of(p, q.column)];
   }
+  scenario::Scenario ordinary = study.scenario();  // on an ordinary day there is power
+  ordinary.behaviour.power_out_share = 0;
   for_each_index(std::size_t{q.worlds} * 8, [&](std::size_t i) {
-    const auto w = static_cast<std::uint32_t>(i / 8);
+    const std::size_t w = i / 8;
     const auto equal = static_cast<unsigned>(i % 8);
-    const Realisation r = study.realise(w);
+    const Realisation r = study.settle(worlds[w]);
     const Population p = equaliser.dealt(r, equal);
-    const hazard::Damage damage = has(equal, Factor::exposure) ? Equaliser::ordinary(r.damage) : r.damage;
-    const auto o = movement::simulate({study.city(), study.scenario(), study.inputs(), damage, p}, study.inputs().interventions, r.streams);
+    const bool calm = has(equal, Factor::exposure);
+    const hazard::Damage damage = calm ? Equaliser::ordinary(r.damage) : r.damage;
+    const auto o = movement::simulate({study.city(), calm ? ordinary : study.scenario(), study.inputs(), damage, p}, study.inputs().interventions, r.streams);
     runs[w][equal] = means(p, o, column_of(p, q.column), q.cap_min);
   }, progress, "running each world eight times");
 

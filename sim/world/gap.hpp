@@ -2,7 +2,7 @@
 // Where a gap between groups comes from (science page 5.3): the same worlds are run again with one factor after the
 // other made equal, and the effect of each is averaged over the orders in which that can be done (Shapley 1953).
 //
-//   exposure  streets as on an ordinary day: no closure, no debris, every site works
+//   exposure  streets as on an ordinary day: no closure, no debris, every site works, power is on
 //   mobility  pace and car are dealt out anew among all who make a trip of the same kind
 //   location  trips (from where, to where) are dealt out anew among them
 //

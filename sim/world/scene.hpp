@@ -11,6 +11,9 @@ namespace senda::world {
 /// Settings under which a run is deterministic queueing: nobody sees far, nobody perceives wrongly, nominal capacities.
 inline constexpr const char* kByHand = R"("capacity_factor":1,"shelter_wait_min":0,"sight_m":0,"perception_cv":0,"nearest_share":1)";
 
+/// The same with more options.
+inline std::string by_hand(const std::string& more) { return std::string(kByHand) + "," + more; }
+
 struct Scene {
   std::string nodes;                         ///< "node_id,x,y[,ctrl_type]" lines, metres; ctrl_type: signal
   std::string links;                         ///< "link_id,from,to,directed,length_m,speed_kmh,lanes,capacity,uses,width_m" lines

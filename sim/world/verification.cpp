@@ -194,10 +194,9 @@ class Suite {
   }
 
   void streets() {
-    const std::string exact = std::string(kByHand) + ",";
     Scene dark{"a,0,0,\nb,300,0,signal\n", "l,a,b,1,300,54,1,1800,auto,\n", cars(60, "a", at_once), shelter("b")};
     row("signals", "last of 60 while they work, s", 20 + 59 * 2, or_nan(play(dark).all.clearance_s), kMs, "capacity of the street");
-    dark.behaviour = exact + R"("power_out_share":1)";
+    dark.behaviour = by_hand(R"("power_out_share":1)");
     row("signals dark", "last of 60 through an all-way stop, s", 20 + 59 * 4, or_nan(play(dark).all.clearance_s), kMs, "half the signalised capacity");
     Scene ramp{"a,0,0\nb,100,0\n", "st,a,b,0,100,5,1,,steps,3\nr,a,b,0,300,5,1,,walk,3\n", agent("p", "p", "a", 0, "wheelchair", 1, "S"), shelter("b")};
     row("steps", "arrival of a wheelchair by the ramp, s", 300, or_nan(play(ramp).all.clearance_s), kMs, "NIST TN 1822, movement disabilities");
@@ -205,7 +204,7 @@ class Suite {
     row("steps", "isolated where there is no ramp, persons", 1, static_cast<double>(play(ramp).all.isolated), 0, "never-arrivers are counted");
     Scene uphill{"a,0,0\nb,1000,0\n", "l,a,b,0,1000,5,1,,walk,3\n", agent("p", "p", "a", 0, "foot", 1, "S"), shelter("b")};
     uphill.files["heights.csv"] = "lon,lat,elevation_m\n0,0,0\n1000,0,100\n";
-    uphill.behaviour = exact + R"("elevation":"heights.csv")";
+    uphill.behaviour = by_hand(R"("elevation":"heights.csv")");
     row("slope", "1000 m up 10 %, s", 1000 / std::exp(-0.35), or_nan(play(uphill).all.clearance_s), 0.01, "Tobler 1993");
     std::string crowd = agent("c", "c", "a", 5, "car", 1, "S");
     for (int i = 0; i < 101; ++i) crowd += agent(fmt::format("w{}", i), fmt::format("w{}", i), "a", 0, "foot", 0.5, "S");

@@ -10,11 +10,9 @@ using world::Scene;
 
 namespace {
 
-std::string exact(const std::string& more) { return std::string(world::kByHand) + "," + more; }
-
 Scene bus_scene(const std::string& bus, const std::string& more = R"("pickup_wait_min":60)") {
   Scene s{"D,-1500,0\nA,0,0\nS,6000,0\n", "DA,D,A,0,1500,54,1,1800,auto,\nAS,A,S,0,6000,54,1,1800,,4\n", "p,p,A,0,bus,1,S\nq,q,A,10,bus,1,S\nw,w,A,0,foot,1,S\n", "S,shelter,S,,open\n"};
-  s.behaviour = exact(more);
+  s.behaviour = world::by_hand(more);
   s.policy = R"("broadcast_share":0,"buses":[)" + bus + "]";
   return s;
 }
@@ -58,6 +56,23 @@ TEST_CASE("buses: a bus that is cut off leaves people waiting until they walk, a
   CHECK(p.outcome.arrive[PartyId(0)].seconds() == 1000 + 100 + 400);
 }
 
+TEST_CASE("buses: who sits in a bus that cannot go on walks from where it stands") {
+  Scene s{"A,0,0\nB,1500,0\nS,3000,0\n", "AB,A,B,0,1500,54,1,1800,,4\nBS,B,S,0,1500,54,1,1800,,4\n", "p,p,A,0,bus,1,S\n", "S,shelter,S,,open\n"};
+  s.policy = R"("broadcast_share":0,"buses":[{"bus_id":"b","node_id":"A","from_s":10,"stops":[{"node_id":"A"}],"site_id":"S"}])";
+  s.closures = R"("model":false,"given":"closures.csv")";
+  s.files["closures.csv"] = "link_id,modes,from_s,cause\nBS,car,0,debris\n";
+  const auto p = world::play(s);
+  CHECK(p.outcome.arrive[PartyId(0)].seconds() == 10 + 100 + 1500);
+  CHECK(p.outcome.distance_m[PartyId(0)] == Approx(3000));
+  CHECK(p.outcome.buses[0].carried == 0);
+}
+
+TEST_CASE("interventions: shelters that open at one instant are known together") {
+  const auto p = world::play({"a,0,0\nb,200,0\nc,-100,0\n", "l,a,b,0,200,5,1,,walk,4\nm,a,c,0,100,5,1,,walk,4\n", "p,p,a,0,foot,1,\n", "S,shelter,b,,open,600\nT,shelter,c,,open,600\n"});
+  CHECK(p.outcome.arrive[PartyId(0)].seconds() == 700);
+  CHECK(p.outcome.replans[PartyId(0)] == 0);
+}
+
 TEST_CASE("buses: a full shelter is full for who comes by bus, too") {
   Scene s = bus_scene(R"({"bus_id":"b","node_id":"D","from_s":100,"stops":[{"node_id":"A"}],"site_id":"S"})");
   s.nodes += "T,6500,0\n";
@@ -73,7 +88,7 @@ TEST_CASE("interventions: a shelter that opens later takes people from then on; 
   Scene s{"a,0,0\nb,200,0\n", "l,a,b,0,200,5,1,,walk,4\n", "p,p,a,0,foot,1,\n", "S,shelter,b,,open,600\n"};
   const auto p = world::play(s);
   CHECK(p.outcome.arrive[PartyId(0)].seconds() == 800);
-  s.behaviour = exact(R"("horizon_h":0.1)");
+  s.behaviour = world::by_hand(R"("horizon_h":0.1)");
   const auto early = world::play(s);
   CHECK(early.outcome.state[PartyId(0)] == State::isolated);
   CHECK(early.outcome.reason[PartyId(0)] == Reason::no_site);
@@ -97,7 +112,7 @@ TEST_CASE("gridlock: full streets that wait for each other in a ring stay so, an
     s.sites += "S" + n + ",shelter,s" + n + ",,open\n";
     for (int k = 0; k < 60; ++k) s.agents += "c" + n + "x" + std::to_string(k) + ",h" + n + "x" + std::to_string(k) + ",f" + n + ",0,car,,S" + std::to_string((i + 3) % 4) + "\n";
   }
-  s.behaviour = exact(R"("abandon_after_min":10000,"horizon_h":2)");
+  s.behaviour = world::by_hand(R"("abandon_after_min":10000,"horizon_h":2)");
   const auto p = world::play(s);
   REQUIRE(p.outcome.gridlocks.size() == 1);
   const movement::Gridlock& g = p.outcome.gridlocks[0];
@@ -110,8 +125,9 @@ TEST_CASE("gridlock: full streets that wait for each other in a ring stay so, an
   CHECK(p.all.arrived < 240);
   CHECK(p.all.by_reason[static_cast<std::size_t>(Reason::in_queue)] > 0);
   // Drivers who give up do not free the street: their car stays.
-  s.behaviour = exact(R"("abandon_after_min":20,"horizon_h":2)");
+  s.behaviour = world::by_hand(R"("abandon_after_min":20,"horizon_h":2)");
   s.agents += "w,w,f0,0,foot,1,S0\n";
   const auto left = world::play(s);
   CHECK(left.all.arrived + left.all.never_arrived == 241);
+  CHECK(left.outcome.gridlocks.size() == 1);  // the same ring, whoever stands at its heads
 }

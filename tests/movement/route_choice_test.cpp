@@ -72,7 +72,7 @@ TEST_CASE("route choice: who perceives times differently takes either of two lik
 TEST_CASE("route choice: news are heard where they concern the way, and nowhere else") {
   Scene s{std::string(kTwo) + "X,900,900\nY,1000,900\n", std::string(kTwoLinks) + "XY,X,Y,0,100,36,1,,walk,4\nSX,S,X,0,1100,36,1,,walk,4\n", walkers(40, 1), "S,shelter,S,,open\n"};
   s.policy = R"("broadcast_share":0.5)";
-  s.behaviour = std::string(world::kByHand) + R"(,"broadcast_delay_min":0)";
+  s.behaviour = world::by_hand(R"("broadcast_delay_min":0)");
   s.closures = R"("model":false,"given":"closures.csv")";
   s.files["closures.csv"] = "link_id,modes,from_s,cause\nBS,all,0,debris\nXY,all,0,debris\n";
   const auto p = world::play(s);
@@ -97,7 +97,7 @@ TEST_CASE("route choice: drivers who see the queues of the moment share two road
   Scene s{"Z,-300,0\nA,0,0\nB,100,50\nC,100,-50\nS,200,0\n", "ZA,Z,A,1,300,54,1,1800,auto,\nAB,A,B,1,1000,54,1,300,auto,\nBS,B,S,1,300,54,1,1800,auto,\nAC,A,C,1,1200,54,1,1800,auto,\nCS,C,S,1,300,54,1,1800,auto,\n", agents, "S,shelter,S,,open\n"};
   const auto blind = world::play(s);
   CHECK(blind.outcome.entered[SegmentId(3)] == 0);
-  s.behaviour = std::string(world::kByHand) + R"(,"replan_every_s":60)";
+  s.behaviour = world::by_hand(R"("replan_every_s":60)");
   const auto seeing = world::play(s);
   CHECK(seeing.all.arrived == 200);
   CHECK(seeing.outcome.entered[SegmentId(3)] > 60);

@@ -11,8 +11,6 @@ using world::Scene;
 
 namespace {
 
-std::string exact(const std::string& more) { return std::string(world::kByHand) + "," + more; }
-
 std::string cars(int n) {
   std::string out;
   for (int i = 0; i < n; ++i) out += "c" + std::to_string(i) + ",c" + std::to_string(i) + ",a,0,car,,S\n";
@@ -24,9 +22,9 @@ std::string cars(int n) {
 TEST_CASE("streets: a junction whose signals are dark lets out half, until power is back") {
   Scene s{"a,0,0,\nb,300,0,signal\n", "l,a,b,1,300,54,1,1800,auto,\n", cars(60), "S,shelter,b,,open\n"};
   CHECK(*world::play(s).all.clearance_s == 138);
-  s.behaviour = exact(R"("power_out_share":1)");
+  s.behaviour = world::by_hand(R"("power_out_share":1)");
   CHECK(*world::play(s).all.clearance_s == 20 + 59 * 4);
-  s.behaviour = exact(R"("power_out_share":1,"power_back_h":0.03)");  // 108 s: 22 cars at 4 s, the others at 2 s
+  s.behaviour = world::by_hand(R"("power_out_share":1,"power_back_h":0.03)");  // 108 s: 22 cars at 4 s, the others at 2 s
   CHECK(*world::play(s).all.clearance_s == 108 + 37 * 2);
   s.nodes = "a,0,0,\nb,300,0,\n";
   CHECK(*world::play(s).all.clearance_s == 138);
@@ -70,7 +68,7 @@ TEST_CASE("streets: uphill walkers slow down after Tobler, and the slope is no d
   CHECK(movement::tobler(-0.05) == Approx(std::exp(0.175)));
   Scene s{"a,0,0\nb,1000,0\n", "l,a,b,0,1000,5,1,,walk,3\n", "p,p,a,0,foot,1,S\n", "S,shelter,b,,open\n"};
   s.files["heights.csv"] = "lon,lat,elevation_m\n0,0,2240\n1000,0,2340\n";
-  s.behaviour = exact(R"("elevation":"heights.csv")");
+  s.behaviour = world::by_hand(R"("elevation":"heights.csv")");
   const auto p = world::play(s);
   CHECK(p.outcome.arrive[PartyId(0)].seconds() == Approx(1000 / std::exp(-0.35)).margin(0.01));
   CHECK(p.all.delay_s == 0);
@@ -78,7 +76,7 @@ TEST_CASE("streets: uphill walkers slow down after Tobler, and the slope is no d
 
 TEST_CASE("streets: by night, where power is out, walkers are slower; by day they are not") {
   Scene s{"a,0,0\nb,85,0\n", "l,a,b,0,85,5,1,,walk,3\n", "day,day,a,0,foot,1,S\nnight,night,a,21600,foot,1,S\n", "S,shelter,b,,open\n"};  // from 13:14:40 on
-  s.behaviour = exact(R"("power_out_share":1,"power_back_h":48)");
+  s.behaviour = world::by_hand(R"("power_out_share":1,"power_back_h":48)");
   const auto p = world::play(s);
   CHECK(p.outcome.arrive[PartyId(0)].seconds() == 85);
   CHECK(p.outcome.arrive[PartyId(1)].seconds() == Approx(21600 + 100).margin(0.001));
@@ -101,7 +99,7 @@ TEST_CASE("streets: whoever is on a street when water reaches it is caught and c
 TEST_CASE("streets: everyday traffic takes up room but is nobody of the scenario") {
   Scene s{"a,0,0\nb,600,0\nc,1200,0\n", "l1,a,b,0,600,36,1,900,,3\nl2,b,c,0,600,36,1,900,,3\n", cars(5) + "p,p,a,0,foot,1,S\n", "S,shelter,c,,open\n"};
   const auto alone = world::play(s);
-  s.behaviour = exact(R"("background_traffic":1)");  // 15 vehicles on each of four edges
+  s.behaviour = world::by_hand(R"("background_traffic":1)");  // 15 vehicles on each of four edges
   const auto among = world::play(s);
   CHECK(among.all.set_out == 6);
   CHECK(among.all.arrived == 6);
