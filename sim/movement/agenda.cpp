@@ -1,10 +1,16 @@
 #include "sim/movement/agenda.hpp"
 
+#include <array>
+#include <cassert>
+
 #include "sim/movement/huge_pages.hpp"
 
 namespace senda::movement {
 
+Agenda::Agenda() { static_assert(sizeof(Chunk) == 256); }
+
 void Agenda::add(SimTime at, Act act, std::uint32_t id, std::uint32_t extra) {
+  assert(extra < 1u << Pending::kExtraBits);
   const Pending p(at, act, id, extra);
   const std::uint64_t bucket = bucket_of(p);
   if (bucket <= bucket_) {
@@ -12,15 +18,12 @@ void Agenda::add(SimTime at, Act act, std::uint32_t id, std::uint32_t extra) {
     std::push_heap(late_.begin(), late_.end(), [](const Pending& a, const Pending& b) { return b < a; });
     return;
   }
-  if (bucket / kRing == bucket_ / kRing) {
-    keep(ring_[bucket % kRing], p);
-    ++in_ring_;
-    return;
-  }
-  keep(turns_[bucket / kRing], p);
+  if (bucket / kRing != bucket_ / kRing) return turns_[bucket / kRing].push_back(p);
+  keep(ring_[bucket % kRing], pack(p));
+  ++in_ring_;
 }
 
-void Agenda::keep(List& list, const Pending& p) {
+void Agenda::keep(List& list, Packed p) {
   if (list.used == Chunk::kActs) {
     std::uint32_t fresh = free_;
     if (fresh == kNone) {
@@ -38,33 +41,48 @@ void Agenda::keep(List& list, const Pending& p) {
   chunk(list.chunk).acts[list.used++] = p;
 }
 
-// Visits the acts of a list and gives its chunks back. What is visited may be kept elsewhere at once.
-template <class Visit>
-void Agenda::empty(List& list, Visit&& visit) {
+// Empties a list into `loose_` and gives its chunks back.
+void Agenda::take(List& list) {
   while (list.chunk != kNone) {
-    const List taken = list;
-    const Chunk copy = chunk(taken.chunk);
-    list = {copy.next, Chunk::kActs};
-    chunk(taken.chunk).next = free_;
-    free_ = taken.chunk;
-    for (std::uint32_t i = 0; i < taken.used; ++i) visit(copy.acts[i]);
+    Chunk& c = chunk(list.chunk);
+    if (c.next != kNone) __builtin_prefetch(&chunk(c.next));
+    loose_.insert(loose_.end(), c.acts, c.acts + list.used);
+    const List rest{c.next, Chunk::kActs};
+    c.next = free_;
+    free_ = list.chunk;
+    list = rest;
   }
+}
+
+// By millisecond in one pass, and the few of one millisecond by comparison.
+void Agenda::put_in_order() {
+  now_.resize(loose_.size());
+  constexpr std::size_t kFew = 64;
+  if (loose_.size() < kFew) {
+    std::copy(loose_.begin(), loose_.end(), now_.begin());
+    std::sort(now_.begin(), now_.end());
+    return;
+  }
+  std::array<std::uint32_t, (1u << kBucketBits) + 1> begin{};
+  for (const Packed p : loose_) ++begin[(p >> kMsShift) + 1];
+  for (std::size_t i = 1; i < begin.size(); ++i) begin[i] += begin[i - 1];
+  std::array<std::uint32_t, (1u << kBucketBits) + 1> at = begin;
+  for (const Packed p : loose_) now_[at[p >> kMsShift]++] = p;
+  for (std::size_t i = 0; i + 1 < begin.size(); ++i) std::sort(now_.begin() + begin[i], now_.begin() + begin[i + 1]);
 }
 
 void Agenda::open_turn(std::uint64_t turn) {
   const auto it = turns_.find(turn);
   if (it == turns_.end()) return;
-  List list = it->second;
+  for (const Pending& p : it->second) keep(ring_[bucket_of(p) % kRing], pack(p));
+  in_ring_ += it->second.size();
   turns_.erase(it);
-  empty(list, [&](const Pending& p) {
-    keep(ring_[bucket_of(p) % kRing], p);
-    ++in_ring_;
-  });
 }
 
 // Moves on to the next bucket that holds something; false when nothing is left.
 bool Agenda::advance() {
   now_.clear();
+  loose_.clear();
   at_ = 0;
   for (;;) {
     if (in_ring_ == 0) {
@@ -75,9 +93,9 @@ bool Agenda::advance() {
     }
     for (;; ++bucket_) {
       if (List& list = ring_[bucket_ % kRing]; list.chunk != kNone) {
-        empty(list, [&](const Pending& p) { now_.push_back(p); });
-        in_ring_ -= now_.size();
-        std::sort(now_.begin(), now_.end());
+        take(list);
+        in_ring_ -= loose_.size();
+        put_in_order();
         return true;
       }
       if (in_ring_ == 0) break;

@@ -27,6 +27,7 @@ void Run::contraflow(std::uint32_t entry, Turn step) {
   const SegmentId segment = g_.segment[c.gains];
   // Cars whose drivers have gone are pushed aside.
   const auto moving = [&](EdgeId e) {
+    holes_.settle(links_[1][e], now_.ms);
     const auto left = left_cars_.find(e);
     return links_[1][e].occupied - (left == left_cars_.end() ? 0 : left->second);
   };

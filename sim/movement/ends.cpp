@@ -82,9 +82,12 @@ void Run::go_on(std::uint32_t id) {
 }
 
 // The limit of the meeting at a stop that cannot be reached has passed.
+// Positions of one party's stops are neighbours: their low bits tell them apart.
+constexpr std::uint32_t kLowBits = (1u << Pending::kExtraBits) - 1;
+
 void Run::give_up(std::uint32_t id, std::uint32_t position) {
   const PartyId q = party(id);
-  if (tally_.state(q) != State::isolated || meetings_.position(q) != position) return;
+  if (tally_.state(q) != State::isolated || (meetings_.position(q) & kLowBits) != position) return;
   meetings_.pass(q);
   tally_.set(q, State::travelling, now_);
   proceed(id);
@@ -171,15 +174,17 @@ void Run::isolate(std::uint32_t id) {
   if (!who_[party(id)].stuck) isolated_.push_back(id);
   who_[party(id)].stuck = true;
   const SimTime limit = meetings_.gives_up_at(party(id));
-  if (!limit.is_never()) schedule(std::max(limit, now_), Act::give_up, id, meetings_.position(party(id)));
+  if (!limit.is_never()) schedule(std::max(limit, now_), Act::give_up, id, meetings_.position(party(id)) & kLowBits);
 }
 
 // A driver who has not moved for so long leaves the car, which keeps its place in the queue, and walks.
 void Run::wait_for(EdgeId e, std::uint32_t id) {
   Traveller& t = who_[party(id)];
-  join_waiting(links_[t.car][e], id);
+  Link& l = links_[t.car][e];
+  join_waiting(l, id);
   t.waits_for = e;
   if (!t.car) return;
+  watch_space(e, l);
   if (t.stuck_since_ms == Traveller::kMoving) t.stuck_since_ms = static_cast<std::uint32_t>(now_.ms);
   if (t.watched || (p_.phase[party(id)] == people::Phase::background && !t.bus)) return;  // everyday traffic stays in its car
   t.watched = 1;

@@ -19,29 +19,35 @@ namespace senda::movement {
 [[gnu::always_inline]] inline void Run::fetch() const {
   const auto head = [&](const Pending& p) {  // whom an act on a link will call
     const Link& l = links_[p.extra][EdgeId(p.id)];
-    return p.act() == Act::hole ? l.last_waiting : l.queue.first;
+    return p.act() == Act::space ? l.last_waiting : l.queue.first;
   };
-  const auto on_link = [](const Pending& p) { return p.act() == Act::hole || p.act() == Act::try_leave; };
-  if (const Pending* p = agenda_.ahead(24)) {
-    if (p->act() == Act::ready) __builtin_prefetch(&who_[party(p->id)]);
-    else if (on_link(*p)) __builtin_prefetch(&links_[p->extra][EdgeId(p->id)]);
+  const auto on_link = [](const Pending& p) { return p.act() == Act::space || p.act() == Act::try_leave; };
+  if (agenda_.sees(24)) {
+    const Pending p = agenda_.ahead(24);
+    if (p.act() == Act::ready) __builtin_prefetch(&who_[party(p.id)]);
+    else if (on_link(p)) __builtin_prefetch(&links_[p.extra][EdgeId(p.id)]);
   }
-  if (const Pending* p = agenda_.ahead(18)) {
-    if (p->act() == Act::ready) {
-      const Traveller& t = who_[party(p->id)];
+  if (agenda_.sees(18)) {
+    const Pending p = agenda_.ahead(18);
+    if (p.act() == Act::ready) {
+      const Traveller& t = who_[party(p.id)];
       __builtin_prefetch(&links_[t.car][t.edge]);
       __builtin_prefetch(&g_.target[t.edge]);
-    } else if (on_link(*p)) {
-      if (const std::uint32_t id = head(*p); id != kNobody) __builtin_prefetch(&who_[party(id)]);
+    } else if (on_link(p)) {
+      if (const std::uint32_t id = head(p); id != kNobody) __builtin_prefetch(&who_[party(id)]);
     }
   }
-  if (const Pending* p = agenda_.ahead(12)) {
-    if (p->act() == Act::ready) {
-      if (in_tree(p->id)) __builtin_prefetch(navigator_.routes().place_of(who_[party(p->id)].way, g_.target[who_[party(p->id)].edge]));
-    } else if (on_link(*p)) {
-      const std::uint32_t id = head(*p);
+  if (agenda_.sees(12)) {
+    const Pending p = agenda_.ahead(12);
+    if (p.act() == Act::ready) {
+      const Traveller& t = who_[party(p.id)];
+      if (t.car) __builtin_prefetch(holes_.place_of(links_[1][t.edge]));
+      if (in_tree(p.id)) __builtin_prefetch(navigator_.routes().place_of(t.way, g_.target[t.edge]));
+    } else if (on_link(p)) {
+      if (p.extra) __builtin_prefetch(holes_.place_of(links_[1][EdgeId(p.id)]));
+      const std::uint32_t id = head(p);
       if (id != kNobody && who_[party(id)].edge.exists()) {
-        __builtin_prefetch(&links_[p->extra][who_[party(id)].edge]);
+        __builtin_prefetch(&links_[p.extra][who_[party(id)].edge]);
         __builtin_prefetch(&g_.target[who_[party(id)].edge]);
       }
     }
@@ -50,17 +56,19 @@ namespace senda::movement {
     const Traveller& t = who_[party(id)];
     return in_tree(id) ? navigator_.routes().next(t.way, g_.target[t.edge], t.edge.value()) : EdgeId();
   };
-  if (const Pending* p = agenda_.ahead(6)) {
-    if (p->act() == Act::ready) {
-      if (const EdgeId next = next_of(p->id); next.exists()) __builtin_prefetch(&links_[who_[party(p->id)].car][next]);
-    } else if (p->act() == Act::try_leave) {
-      const std::uint32_t id = head(*p);
+  if (agenda_.sees(6)) {
+    const Pending p = agenda_.ahead(6);
+    if (p.act() == Act::ready) {
+      if (const EdgeId next = next_of(p.id); next.exists()) __builtin_prefetch(&links_[who_[party(p.id)].car][next]);
+    } else if (p.act() == Act::try_leave) {
+      const std::uint32_t id = head(p);
       if (id != kNobody && in_tree(id)) __builtin_prefetch(navigator_.routes().place_of(who_[party(id)].way, g_.target[who_[party(id)].edge]));
     }
   }
-  if (const Pending* p = agenda_.ahead(3); p && p->act() == Act::ready && !who_[party(p->id)].car)
-    if (const EdgeId next = next_of(p->id); next.exists())
-      if (const std::uint32_t other = links_[0][next].opposite; other != kNobody) __builtin_prefetch(&links_[0][EdgeId(other)]);
+  if (agenda_.sees(3))
+    if (const Pending p = agenda_.ahead(3); p.act() == Act::ready && !who_[party(p.id)].car)
+      if (const EdgeId next = next_of(p.id); next.exists())
+        if (const std::uint32_t other = links_[0][next].opposite; other != kNobody) __builtin_prefetch(&links_[0][EdgeId(other)]);
 }
 
 Outcome Run::simulate() {
@@ -146,7 +154,7 @@ void Run::act(const Pending& e) {
       look_for_rings();
       break;
     case Act::contraflow: contraflow(e.id, static_cast<Turn>(e.extra)); break;
-    case Act::hole: hole(EdgeId(e.id), e.extra); break;
+    case Act::space: space(EdgeId(e.id), e.extra); break;
     case Act::ready: ready(e.id); break;
     case Act::try_leave: {
       const bool car = e.extra;
@@ -200,7 +208,7 @@ void Run::proceed(std::uint32_t id) {
     case Navigator::Decision::go: break;
   }
   Link& l = links_[t.car][e];
-  if (!l.is_waited_for() && l.has_space(size(id))) return enter(id, e);
+  if (!l.is_waited_for() && has_space(l, t.car, size(id))) return enter(id, e);
   t.free_exit_ms = static_cast<std::uint32_t>(now_.ms);  // since when it waits
   wait_for(e, id);
 }
@@ -286,7 +294,7 @@ void Run::try_leave(EdgeId e, bool car, bool admitted) {
     const Navigator::Decision d = navigator_.decide(id, next);
     if (d == Navigator::Decision::go) {
       Link& to = links_[car][next];
-      if (!to.has_space(size(id)) || (to.is_waited_for() && !admitted)) {
+      if ((to.is_waited_for() && !admitted) || !has_space(to, car, size(id))) {
         l.head_waits = true;
         if (car) watch_head(e);
         return wait_for(next, id);
@@ -312,8 +320,15 @@ void Run::leave(std::uint32_t id, EdgeId e) {
   t.edge = EdgeId();
   if (t.car) t.stuck_since_ms = Traveller::kMoving;
   // A car leaves a hole that travels back; walkers close up at once.
-  if (!t.car) l.occupied -= size(id);
-  if (t.car || l.is_waited_for()) schedule(SimTime(now_.ms + l.hole_ms), Act::hole, e.value(), t.car);
+  if (t.car) {
+    holes_.add(l, now_.ms);
+    if (l.is_waited_for()) watch_space(e, l);
+    return;
+  }
+  l.occupied -= size(id);
+  if (!l.is_waited_for() || l.space_scheduled) return;
+  l.space_scheduled = 1;
+  schedule(now_, Act::space, e.value(), 0);
 }
 
 // The head of a link goes from it: along, or out of its car.
@@ -332,17 +347,33 @@ void Run::out_of_queue(std::uint32_t id, Link& l) {
   else who_[party(id)].distance_m += l.length_m;
 }
 
+// Holes are counted off when a link seems full.
+bool Run::has_space(Link& l, bool car, std::int32_t size) {
+  if (l.has_space(size)) return true;
+  if (!car) return false;
+  holes_.settle(l, now_.ms);
+  return l.has_space(size);
+}
+
+// Somebody waits for space on a link: look again when the next hole has come to its entrance.
+void Run::watch_space(EdgeId e, Link& l) {
+  if (l.space_scheduled || !holes_.any(l)) return;
+  l.space_scheduled = 1;
+  schedule(SimTime(std::max(now_.ms, holes_.next_ms(l))), Act::space, e.value(), 1);
+}
+
 // Space has appeared at the entrance of a link: those who wait may enter, first come first served.
-void Run::hole(EdgeId e, bool car) {
+void Run::space(EdgeId e, bool car) {
   Link& l = links_[car][e];
-  if (car) --l.occupied;
+  l.space_scheduled = 0;
   let_in(e, car);
+  if (car && l.is_waited_for()) watch_space(e, l);
 }
 
 void Run::let_in(EdgeId e, bool car) {
   Link& l = links_[car][e];
   const std::uint32_t last = l.last_waiting;  // whoever asks again has to wait for the next space
-  for (bool more = true; more && l.is_waited_for() && l.has_space(size(first_waiting(l)));) {
+  for (bool more = true; more && l.is_waited_for() && has_space(l, car, size(first_waiting(l)));) {
     const std::uint32_t id = first_waiting(l);
     more = id != last;
     quit_waiting(l, id);
@@ -364,7 +395,7 @@ void Run::enter_from_node(std::uint32_t id) {
     case Navigator::Decision::go: break;
   }
   Link& l = links_[who_[party(id)].car][e];
-  if (!l.has_space(size(id))) return wait_for(e, id);
+  if (!has_space(l, who_[party(id)].car, size(id))) return wait_for(e, id);
   l.lost_ms += (now_.ms - who_[party(id)].free_exit_ms) * static_cast<std::int64_t>(persons(id));
   enter(id, e);
 }

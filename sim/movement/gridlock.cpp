@@ -26,7 +26,7 @@ EdgeId Run::waited_for(EdgeId e) const {
   if (!l.head_waits || l.queue.empty()) return EdgeId();
   const Traveller& t = who_[party(l.queue.first)];
   const std::int64_t stood = t.stuck_since_ms == Traveller::kMoving ? 0 : now_.ms - t.stuck_since_ms;
-  return stood >= std::max(kStands_ms, static_cast<std::int64_t>(l.hole_ms)) ? t.waits_for : EdgeId();
+  return stood >= std::max(kStands_ms, std::int64_t{holes_.travel_ms(l)}) ? t.waits_for : EdgeId();
 }
 
 void Run::look_for_rings() {
@@ -71,7 +71,8 @@ void Run::note_ring(EdgeId e) {
   EdgeId closed_by = e;
   EdgeId at = e;
   do {
-    const Link& l = links_[1][at];
+    Link& l = links_[1][at];
+    holes_.settle(l, now_.ms);
     ring.edges.push_back(at);
     g.vehicles += l.occupied;
     const std::uint32_t since = who_[party(l.queue.first)].stuck_since_ms;

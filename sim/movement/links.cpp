@@ -22,9 +22,37 @@ namespace {
 std::uint32_t headway(double us) { return static_cast<std::uint32_t>(std::llround(std::min(us, 4294967295.0))); }
 }  // namespace
 
-PerEdge<Link> car_links(const RoadGraph& g, const scenario::Behaviour& b) {
+void Holes::place(Link& l, std::uint32_t travel_ms, std::uint32_t expected) {
+  l.holes = static_cast<std::uint32_t>(words_.size() / kLine);
+  const std::size_t words = words_for(expected);
+  words_.resize(words_.size() + words);
+  std::uint32_t* w = words_.data() + at(l);
+  w[kTravel] = travel_ms;
+  w[kCapacity] = static_cast<std::uint32_t>(words - kTimes);
+}
+
+// More than were expected: the lanes of the other direction, or a street that lets go faster than it did.
+void Holes::make_room(Link& l, std::int64_t now_ms) {
+  settle(l, now_ms);
+  const std::vector<std::uint32_t> old(head(l), head(l) + kTimes + head(l)[kCapacity]);
+  if (old[kCount] < old[kCapacity]) return;
+  place(l, old[kTravel], old[kCapacity] * 2);
+  std::uint32_t* w = words_.data() + at(l);
+  for (; w[kCount] < old[kCount]; ++w[kCount]) w[kTimes + w[kCount]] = old[kTimes + (old[kFirst] + w[kCount]) % old[kCapacity]];
+}
+
+void Holes::reserve(std::size_t words) {
+  words_.reserve(words);
+  wish_huge_pages(words_.data(), words * sizeof(std::uint32_t));
+}
+
+PerEdge<Link> car_links(const RoadGraph& g, const scenario::Behaviour& b, Holes& holes) {
   PerEdge<Link> links;
   make_large(links.raw(), g.edge_count());
+  // As many as leave while one travels, never more than there is room for.
+  const auto expected = [&](const Link& l, std::uint32_t hole_ms) { return static_cast<std::uint32_t>(std::min<double>(l.storage, hole_ms * 1000.0 / l.headway_us + 2)); };
+  const auto travel_ms = [&](SegmentId s) { return static_cast<std::uint32_t>(std::llround(std::min(g.length[s].value / (b.hole_speed_kmh / 3.6) * 1000, 3e7))); };
+  std::size_t words = Holes::words_for(1);
   for (EdgeId e : g.edges()) {
     if (!(g.modes[e] & kCar)) continue;
     const SegmentId s = g.segment[e];
@@ -34,8 +62,13 @@ PerEdge<Link> car_links(const RoadGraph& g, const scenario::Behaviour& b) {
     l.headway_us = headway(3.6e9 / per_hour);
     l.storage = std::max(1, static_cast<int>(std::min(1e9, std::floor(g.length[s].value * g.lanes(e) / b.vehicle_length_m * b.storage_factor + 1e-9))));
     l.free_flow_ms = free_flow_ms(g, e, kCar, MetresPerSecond(1));
-    l.hole_ms = static_cast<std::uint32_t>(std::llround(std::min(g.length[s].value / (b.hole_speed_kmh / 3.6) * 1000, 3e7))) & 0x1ffffffu;
+    words += Holes::words_for(expected(l, travel_ms(s)));
   }
+  holes.reserve(words);
+  Link none;
+  holes.place(none, 0, 1);  // of links without cars
+  for (EdgeId e : g.edges())
+    if (g.modes[e] & kCar) holes.place(links[e], travel_ms(g.segment[e]), expected(links[e], travel_ms(g.segment[e])));
   return links;
 }
 

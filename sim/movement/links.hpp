@@ -39,12 +39,12 @@ struct alignas(64) Link {
   float length_m = 0;
   std::uint32_t headway_us = 0;   ///< per vehicle, or per person on foot
   std::int32_t storage = 1;       ///< vehicles, or persons
-  std::int32_t occupied = 0;      ///< vehicles and travelling holes, or persons
+  std::int32_t occupied = 0;      ///< vehicles and holes that were under way when it was last looked at, or persons
   union {
     std::uint32_t free_flow_ms = 1;  ///< by car
     std::uint32_t opposite;          ///< on foot: the edge the other way, kNobody where there is none
   };
-  std::uint32_t hole_ms : 25 = 0;
+  std::uint32_t queued : 24 = 0;  ///< parties
   std::uint32_t closed : 1 = 0;   ///< to the mode, at this moment
   std::uint32_t closed_wheels : 1 = 0;  ///< on foot: to wheelchairs
   std::uint32_t dark : 1 = 0;     ///< by car: the signals at its end do not work
@@ -52,8 +52,9 @@ struct alignas(64) Link {
   std::uint32_t watched : 1 = 0;  ///< by car: on the list of those whose head may wait
   std::uint32_t try_scheduled : 1 = 0;
   std::uint32_t head_waits : 1 = 0;  ///< the head is registered with the next link
+  std::uint32_t space_scheduled : 1 = 0;  ///< an act will look whether there is space for those who wait
+  std::uint32_t holes = 0;        ///< by car: its place in Holes
   std::uint32_t entered = 0;      ///< vehicles, or persons
-  std::uint32_t queued = 0;       ///< parties
   std::uint16_t most_queued = 0, most_at = 0;  ///< the most there were, up to 65,535, and when, in steps of kMostStep_s
   static constexpr std::int64_t kMostStep_s = 16;
   bool is_waited_for() const { return last_waiting != kNobody; }
@@ -62,8 +63,50 @@ struct alignas(64) Link {
 };
 static_assert(sizeof(Link) == 64);
 
+/// Free space on its way back through the queues of cars: for each link the times at which holes come to its entrance,
+/// first come first. A link looks at them when it seems full, and not before.
+class Holes {
+ public:
+  /// Gives a link its place. It may come to hold any number; `expected` saves moving.
+  void place(Link& l, std::uint32_t travel_ms, std::uint32_t expected);
+  /// What `place` takes: whole cache lines.
+  static std::size_t words_for(std::uint32_t expected) { return (kTimes + std::size_t{expected > 0 ? expected : 1} + kLine - 1) / kLine * kLine; }
+  std::uint32_t travel_ms(const Link& l) const { return head(l)[kTravel]; }
+  /// A car has left at `now_ms`.
+  void add(Link& l, std::int64_t now_ms) {
+    const std::uint32_t* h = head(l);
+    if (h[kCount] == h[kCapacity]) make_room(l, now_ms);
+    std::uint32_t* w = words_.data() + at(l);
+    std::uint32_t i = w[kFirst] + w[kCount]++;
+    if (i >= w[kCapacity]) i -= w[kCapacity];
+    w[kTimes + i] = static_cast<std::uint32_t>(now_ms) + w[kTravel];
+  }
+  /// Those that have come to the entrance are space now.
+  void settle(Link& l, std::int64_t now_ms) {
+    std::uint32_t* w = words_.data() + at(l);
+    while (w[kCount] > 0 && w[kTimes + w[kFirst]] <= static_cast<std::uint64_t>(now_ms)) {
+      if (++w[kFirst] == w[kCapacity]) w[kFirst] = 0;
+      --w[kCount];
+      --l.occupied;
+    }
+  }
+  bool any(const Link& l) const { return head(l)[kCount] > 0; }
+  /// When the next one comes, ms.
+  std::int64_t next_ms(const Link& l) const { return head(l)[kTimes + head(l)[kFirst]]; }
+  const void* place_of(const Link& l) const { return head(l); }
+  void reserve(std::size_t words);
+
+ private:
+  enum : std::uint32_t { kTravel, kCapacity, kFirst, kCount, kTimes };
+  static constexpr std::size_t kLine = 16;  // words of a cache line
+  static std::size_t at(const Link& l) { return std::size_t{l.holes} * kLine; }
+  const std::uint32_t* head(const Link& l) const { return words_.data() + at(l); }
+  void make_room(Link& l, std::int64_t now_ms);
+  std::vector<std::uint32_t> words_;
+};
+
 /// All links of one mode, by edge.
-PerEdge<Link> car_links(const RoadGraph& g, const scenario::Behaviour& b);
+PerEdge<Link> car_links(const RoadGraph& g, const scenario::Behaviour& b, Holes& holes);
 PerEdge<Link> walk_links(const RoadGraph& g, const scenario::Behaviour& b);
 /// Debris that narrows streets without closing them: cars pass at a walk where a lane is left, and in fewer lanes;
 /// walkers climb (science page 2.4).

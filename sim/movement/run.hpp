@@ -65,7 +65,9 @@ class Run {
   void try_leave(EdgeId e, bool car, bool admitted = false);
   void leave(std::uint32_t id, EdgeId e);
   void out_of_queue(std::uint32_t id, Link& l);
-  void hole(EdgeId e, bool car);
+  bool has_space(Link& l, bool car, std::int32_t size);
+  void space(EdgeId e, bool car);
+  void watch_space(EdgeId e, Link& l);
   void let_in(EdgeId e, bool car);
   void enter_from_node(std::uint32_t id);
   void wait_for(EdgeId e, std::uint32_t id);
@@ -132,6 +134,7 @@ class Run {
   Tally tally_;
   Navigator navigator_;
   PerParty<Traveller>& who_;
+  Holes holes_;
   PerEdge<Link> links_[2];  ///< on foot, by car
   PerEdge<std::uint32_t> later_ms_;  ///< what debris costs a car on a link; empty where all is clear
   PerSegment<float> slower_;  ///< walking time as a multiple of that on clear ground; empty where all is clear

@@ -9,7 +9,7 @@ Run::Run(const World& w, const scenario::Interventions& interventions, const sce
     : w_(w), g_(w.city.roads), b_(w.scenario.behaviour), p_(w.population), log_(log), streets_(g_, spells_of(w.damage, interventions), b_.sight_m), slopes_(slope_factors(w.city, w.inputs.elevation)),
       darkness_(w, streams), book_(w, interventions), meetings_(p_), tally_(p_, g_, meetings_, SimTime::from(Seconds(b_.horizon_h * 3600))),
       navigator_(w, streams, {streets_, book_, meetings_, tally_, slopes_, links_}, [this](EventKind kind, std::uint32_t id, std::uint32_t place) { note(kind, id, place); }),
-      who_(navigator_.travellers()), links_{walk_links(g_, b_), car_links(g_, b_)} {
+      who_(navigator_.travellers()), links_{walk_links(g_, b_), car_links(g_, b_, holes_)} {
   narrow(g_, w.damage.pinches, w.scenario.damage, links_[1], later_ms_, slower_);
   for (const scenario::Reopening& r : interventions.reopenings)
     if (!r.begins.is_never() && (!r.world || *r.world == w.damage.world)) works_.emplace_back(r.segment, r.begins);

@@ -59,7 +59,7 @@ scenario::Scenario town(const std::vector<std::string>& set = {}) {
 class Audit {
  public:
   Audit(const world::Study& study, const people::Population& p)
-      : g_(study.city().roads), p_(p), car_links_(movement::car_links(g_, study.scenario().behaviour)), walk_links_(movement::walk_links(g_, study.scenario().behaviour)),
+      : g_(study.city().roads), p_(p), car_links_(movement::car_links(g_, study.scenario().behaviour, links_holes_)), walk_links_(movement::walk_links(g_, study.scenario().behaviour)),
         on_cars_(g_.edge_count(), 0), on_foot_(g_.edge_count(), 0) {
     for (PartyId q : p.origin.keys()) size_[p.lead(q)] = static_cast<std::int32_t>(p.size_of(q));
   }
@@ -87,7 +87,7 @@ class Audit {
       }
       case EventKind::leave:
         CHECK(a.on.exists());
-        if (a.car) holes_.emplace(e.time.ms + car_links_[a.on].hole_ms, a.on.value());
+        if (a.car) holes_.emplace(e.time.ms + links_holes_.travel_ms(car_links_[a.on]), a.on.value());
         else on_foot_[a.on] -= size_[e.agent];
         a.on = EdgeId();
         break;
@@ -111,6 +111,7 @@ class Audit {
   };
   const RoadGraph& g_;
   const people::Population& p_;
+  movement::Holes links_holes_;
   PerEdge<movement::Link> car_links_, walk_links_;
   PerEdge<std::int32_t> on_cars_, on_foot_;
   std::map<AgentId, Party> who_;
