@@ -19,21 +19,34 @@ void Agenda::add(SimTime at, Act act, std::uint32_t id, std::uint32_t extra) {
     return;
   }
   if (bucket / kRing != bucket_ / kRing) return turns_[bucket / kRing].push_back(p);
-  keep(ring_[bucket % kRing], pack(p));
+  Sent& s = sent_[sent_count_ % kOnTheWay];
+  if (sent_count_++ >= kOnTheWay) keep(ring_[s.bucket], s.act);
+  s = {static_cast<std::uint32_t>(bucket % kRing), pack(p)};
+  if (const List& list = ring_[s.bucket]; list.used < Chunk::kActs) __builtin_prefetch(&chunk(list.chunk).acts[list.used], 1);
   ++in_ring_;
+}
+
+void Agenda::deliver() {
+  const std::uint32_t n = std::min(sent_count_, kOnTheWay);
+  for (std::uint32_t i = 0; i < n; ++i) {
+    const Sent& s = sent_[(sent_count_ - n + i) % kOnTheWay];
+    keep(ring_[s.bucket], s.act);
+  }
+  sent_count_ = 0;
 }
 
 void Agenda::keep(List& list, Packed p) {
   if (list.used == Chunk::kActs) {
-    std::uint32_t fresh = free_;
-    if (fresh == kNone) {
+    std::uint32_t fresh;
+    if (free_.empty()) {
       fresh = chunks_++;
       if (fresh % kSlab == 0) {
         slabs_.push_back(std::make_unique_for_overwrite<Chunk[]>(kSlab));
         wish_huge_pages(slabs_.back().get(), kSlab * sizeof(Chunk));
       }
     } else {
-      free_ = chunk(fresh).next;
+      fresh = free_.back();
+      free_.pop_back();
     }
     chunk(fresh).next = list.chunk;
     list = {fresh, 0};
@@ -47,10 +60,8 @@ void Agenda::take(List& list) {
     Chunk& c = chunk(list.chunk);
     if (c.next != kNone) __builtin_prefetch(&chunk(c.next));
     loose_.insert(loose_.end(), c.acts, c.acts + list.used);
-    const List rest{c.next, Chunk::kActs};
-    c.next = free_;
-    free_ = list.chunk;
-    list = rest;
+    free_.push_back(list.chunk);
+    list = {c.next, Chunk::kActs};
   }
 }
 
@@ -81,6 +92,7 @@ void Agenda::open_turn(std::uint64_t turn) {
 
 // Moves on to the next bucket that holds something; false when nothing is left.
 bool Agenda::advance() {
+  deliver();
   now_.clear();
   loose_.clear();
   at_ = 0;

@@ -91,7 +91,17 @@ class Agenda {
   static constexpr std::uint32_t kSlab = 16384;
   Chunk& chunk(std::uint32_t i) { return slabs_[i / kSlab][i % kSlab]; }
   std::vector<std::unique_ptr<Chunk[]>> slabs_;  // of chunks, 4 MB each; they never move
-  std::uint32_t chunks_ = 0, free_ = kNone;
+  std::uint32_t chunks_ = 0;
+  std::vector<std::uint32_t> free_;  // chunks
+  // Acts on their way to their bucket, whose memory is fetched meanwhile.
+  static constexpr std::uint32_t kOnTheWay = 8;
+  struct Sent {
+    std::uint32_t bucket;
+    Packed act;
+  };
+  Sent sent_[kOnTheWay];
+  std::uint32_t sent_count_ = 0;
+  void deliver();
 };
 
 inline Pending Agenda::next() {

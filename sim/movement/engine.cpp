@@ -42,7 +42,7 @@ namespace senda::movement {
     if (p.act() == Act::ready) {
       const Traveller& t = who_[party(p.id)];
       if (t.car) __builtin_prefetch(holes_.place_of(links_[1][t.edge]));
-      if (in_tree(p.id)) __builtin_prefetch(navigator_.routes().place_of(t.way, g_.target[t.edge]));
+      if (in_tree(p.id)) navigator_.routes().fetch(t.way, g_.target[t.edge]);
     } else if (on_link(p)) {
       if (p.extra) __builtin_prefetch(holes_.place_of(links_[1][EdgeId(p.id)]));
       const std::uint32_t id = head(p);
@@ -62,13 +62,19 @@ namespace senda::movement {
       if (const EdgeId next = next_of(p.id); next.exists()) __builtin_prefetch(&links_[who_[party(p.id)].car][next]);
     } else if (p.act() == Act::try_leave) {
       const std::uint32_t id = head(p);
-      if (id != kNobody && in_tree(id)) __builtin_prefetch(navigator_.routes().place_of(who_[party(id)].way, g_.target[who_[party(id)].edge]));
+      if (id != kNobody && in_tree(id)) navigator_.routes().fetch(who_[party(id)].way, g_.target[who_[party(id)].edge]);
     }
   }
-  if (agenda_.sees(3))
-    if (const Pending p = agenda_.ahead(3); p.act() == Act::ready && !who_[party(p.id)].car)
-      if (const EdgeId next = next_of(p.id); next.exists())
+  if (agenda_.sees(3)) {
+    const Pending p = agenda_.ahead(3);
+    if (p.act() == Act::ready) {
+      if (const EdgeId next = who_[party(p.id)].car ? EdgeId() : next_of(p.id); next.exists())
         if (const std::uint32_t other = links_[0][next].opposite; other != kNobody) __builtin_prefetch(&links_[0][EdgeId(other)]);
+    } else if (p.act() == Act::try_leave) {
+      if (const std::uint32_t id = head(p); id != kNobody)
+        if (const EdgeId next = next_of(id); next.exists()) __builtin_prefetch(&links_[p.extra][next]);
+    }
+  }
 }
 
 Outcome Run::simulate() {
@@ -254,13 +260,13 @@ std::int64_t Run::walk_ms(std::uint32_t id, EdgeId e, std::int64_t ideal) {
   const std::int32_t persons = l.occupied + (l.opposite == kNobody ? 0 : links_[0][EdgeId(l.opposite)].occupied);
   double slower = slower_.empty() ? 1 : slower_[g_.segment[e]];
   if (darkness_.any_outage()) slower /= darkness_.factor(g_.source[e], now_);
-  if (persons <= size(id)) return slower == 1 ? ideal : std::llround(static_cast<double>(ideal) * slower);  // alone on the street
+  if (persons <= size(id)) return slower == 1 ? ideal : whole(static_cast<double>(ideal) * slower);  // alone on the street
   const double density = persons / (l.length_m * l.width_m()), speed = who_[party(id)].speed_mps * (slopes_.empty() ? 1.0 : static_cast<double>(slopes_[e]));
   if (density > b_.crowd_density)
     for (const EdgeId both : {g_.edge_forward[g_.segment[e]], g_.edge_backward[g_.segment[e]]})
       if (both.exists()) links_[1][both].crowded = 1;
   const double v = weidmann_speed(speed, std::min(kCriticalDensity, density));
-  return std::max<std::int64_t>(1, std::llround(l.length_m / v * 1000 * slower));
+  return std::max<std::int64_t>(1, whole(l.length_m / v * 1000 * slower));
 }
 
 void Run::ready(std::uint32_t id) {

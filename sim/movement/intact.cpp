@@ -14,7 +14,7 @@ std::int64_t Navigator::ideal_ms(std::uint32_t id, EdgeId e) const {
   const Link& l = links_[t.car][e];
   if (t.car) return l.free_flow_ms;
   const double slope = slopes_.empty() ? 1 : static_cast<double>(slopes_[e]);
-  return std::clamp<std::int64_t>(std::llround(1000 * static_cast<double>(l.length_m) / (t.speed_mps * slope)), 1, 0x7fffffff);
+  return std::clamp<std::int64_t>(whole(1000 * static_cast<double>(l.length_m) / (t.speed_mps * slope)), 1, 0x7fffffff);
 }
 
 bool Navigator::room_elsewhere(std::uint32_t id) const {

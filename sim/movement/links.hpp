@@ -18,6 +18,8 @@ using people_t = std::uint32_t;
 double weidmann(double free_speed, double density);
 /// The same for the queues, at least 0.1 m/s: no one stops for ever.
 double weidmann_speed(double free_speed, double density);
+/// The nearest whole number of a positive one, without the call that looks for special cases.
+inline std::int64_t whole(double positive) { return static_cast<std::int64_t>(positive + 0.5); }
 inline constexpr double kWalkFlow = 1.225;      ///< persons per metre and second at capacity
 inline constexpr double kCriticalDensity = 1.75;  ///< persons/m² at capacity
 inline constexpr double kJamDensity = 5.4;      ///< persons/m²

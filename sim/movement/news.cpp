@@ -11,7 +11,7 @@ bool News::told(std::uint64_t key, SegmentId s) const {
 }
 
 bool News::concern(const Routes& routes, std::uint32_t way, NodeId from) {
-  if (!routes.tree(way).after.empty()) return true;  // the way depends on where one comes from
+  if (!routes.tree(way).ways[0].after.empty()) return true;  // the way depends on where one comes from
   Warned& w = warned_[way];
   if (w.node.empty()) w.node.assign(g_.node_count(), 0);
   for (; w.marked < all_.size(); ++w.marked) mark(routes, way, all_[w.marked], w);

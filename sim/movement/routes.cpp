@@ -7,7 +7,7 @@
 
 namespace senda::movement {
 
-Routes::Routes(const RoadGraph& g, const scenario::Behaviour& b, const PerEdge<float>& slopes, const scenario::Streams& streams) : g_(g), streams_(streams), perception_cv_(b.perception_cv), paths_(g) {
+Routes::Routes(const RoadGraph& g, const scenario::Behaviour& b, const PerEdge<float>& slopes, const scenario::Streams& streams) : g_(g), first_out_(g.first_out()), streams_(streams), perception_cv_(b.perception_cv), paths_(g) {
   for (const Travel how : {Travel::foot, Travel::car, Travel::wheelchair}) {
     PerEdge<std::uint32_t>& w = weight_[at(how)];
     w = mode_weights(g, mode_of(how), MetresPerSecond(b.walk_speed_mps));
@@ -89,21 +89,26 @@ EdgeId best_start(const RoadGraph& g, NodeId n, const PerEdge<std::uint32_t>& we
 
 void Routes::grow(Tree& tree, NodeId target, Travel how) {
   const PerEdge<std::uint32_t>& weight = weights(how);
-  search(target, how, weight, tree.after);
-  if (tree.next.empty()) {
+  if (tree.ways.empty()) {
+    tree.ways.resize(1);
     make_large(tree.distance.raw(), g_.node_count());
-    make_large(tree.next.raw(), g_.node_count());
+    make_large(tree.ways[0].first.raw(), g_.node_count());
   }
+  Way& way = tree.ways[0];
+  search(target, how, weight, way.after);
   const bool by_turn = how == Travel::car && turns_;
   for (NodeId n : g_.nodes()) {
-    if (by_turn) {
-      tree.next[n] = best_start(g_, n, weight, cost_, tree.distance[n]);
-      if (n == target) tree.distance[n] = 0;
-      continue;
-    }
-    tree.distance[n] = paths_.distance(n);
-    tree.next[n] = paths_.via(n);
+    const EdgeId e = by_turn ? best_start(g_, n, weight, cost_, tree.distance[n]) : paths_.via(n);
+    way.set(g_, n, n == target ? EdgeId() : e);
+    if (!by_turn) tree.distance[n] = paths_.distance(n);
+    else if (n == target) tree.distance[n] = 0;
   }
+}
+
+void Way::set(const RoadGraph& g, NodeId n, EdgeId e) {
+  const std::uint32_t number = e.exists() ? e.value() - g.first_out()[n.value()] : kNone;
+  first[n] = static_cast<std::uint8_t>(!e.exists() ? kNone : std::min<std::uint32_t>(number, kFar));
+  if (e.exists() && number >= kFar) far.insert_or_assign(n, e);
 }
 
 // Times with what is wrong in them by one perception, the same for all who share it: lognormal, mean 1.
@@ -122,31 +127,23 @@ PerEdge<std::uint32_t> Routes::perceived(Travel how, std::uint32_t k) {
 
 void Routes::grow_other(Tree& tree, NodeId target, Travel how, std::uint32_t k) {
   const PerEdge<std::uint32_t> weight = perceived(how, k);
-  Way& way = tree.others[k - 1];
+  Way& way = tree.ways[k];
   search(target, how, weight, way.after);
   way.first.assign(g_.node_count(), Way::kNone);
   for (NodeId n : g_.nodes()) {
     std::uint32_t ignored = 0;
-    const EdgeId e = n == target ? EdgeId() : how == Travel::car && turns_ ? best_start(g_, n, weight, cost_, ignored) : paths_.via(n);
-    if (e.exists() && e.value() - g_.first_out()[n.value()] < Way::kNone) way.first[n] = static_cast<std::uint8_t>(e.value() - g_.first_out()[n.value()]);
+    way.set(g_, n, n == target ? EdgeId() : how == Travel::car && turns_ ? best_start(g_, n, weight, cost_, ignored) : paths_.via(n));
   }
 }
 
 std::uint32_t Routes::way(std::uint32_t index, Travel how, std::uint32_t k) {
   Tree& tree = *made_[index];
-  if (k > 0 && (tree.others.size() < k || tree.others[k - 1].first.empty())) {
-    tree.others.resize(std::max<std::size_t>(tree.others.size(), k));
+  if (k >= tree.ways.size() || tree.ways[k].first.empty()) {
+    tree.ways.resize(std::max<std::size_t>(tree.ways.size(), k + 1));
     for (const auto& [target, i] : trees_[at(how)])
       if (i == index) grow_other(tree, target, how, k);
   }
   return k << kTreeBits | index;
-}
-
-EdgeId Routes::numbered(const std::vector<std::uint8_t>& after, const PerNode<std::uint8_t>* first, NodeId node, std::uint32_t state) const {
-  std::uint8_t n = Way::kNone;
-  if (!after.empty() && state != kNoState) n = after[state];
-  if (n == Way::kNone && first) n = (*first)[node];
-  return n == Way::kNone ? EdgeId() : EdgeId(g_.first_out()[node.value()] + n);
 }
 
 bool Routes::walk(std::uint32_t way, NodeId from, NodeId target, std::uint32_t state, std::vector<EdgeId>& edges) const {
@@ -154,7 +151,7 @@ bool Routes::walk(std::uint32_t way, NodeId from, NodeId target, std::uint32_t s
   for (NodeId n = from; n != target; n = g_.target[edges.back()]) {
     const EdgeId e = next(way, n, state);
     if (!e.exists() || edges.size() > g_.edge_count()) return false;
-    if (turns_ && !tree(way).after.empty()) state = state == kNoState ? e.value() : turns_->step(state, e);
+    if (turns_ && !tree(way).ways[0].after.empty()) state = state == kNoState ? e.value() : turns_->step(state, e);
     edges.push_back(e);
   }
   return true;
@@ -172,8 +169,8 @@ void Routes::regrow_cars() {
     Tree& tree = *made_[index];
     if (tree.before.empty()) tree.before = tree.distance;
     grow(tree, target, Travel::car);
-    for (std::uint32_t k = 1; k <= tree.others.size(); ++k)
-      if (!tree.others[k - 1].first.empty()) grow_other(tree, target, Travel::car, k);
+    for (std::uint32_t k = 1; k < tree.ways.size(); ++k)
+      if (!tree.ways[k].first.empty()) grow_other(tree, target, Travel::car, k);
   }
 }
 

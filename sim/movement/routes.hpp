@@ -17,18 +17,18 @@ namespace senda::movement {
 /// The way to one node from everywhere: the number of the edge to take among those out of a node. `after` is there
 /// where cars obey turn restrictions: by state of TurnPaths, for who is under way.
 struct Way {
-  static constexpr std::uint8_t kNone = 255;
+  static constexpr std::uint8_t kNone = 255, kFar = 254;
   PerNode<std::uint8_t> first;
   std::vector<std::uint8_t> after;
+  std::map<NodeId, EdgeId> far;      ///< kFar in `first`: edges with a higher number, at nodes where so many begin
+  void set(const RoadGraph& g, NodeId n, EdgeId e);
 };
 
-/// Distances to one node and the edge to take from each node.
+/// Distances to one node and the ways there.
 struct Tree {
-  PerNode<std::uint32_t> distance;   ///< ms
-  PerNode<EdgeId> next;
-  std::vector<std::uint8_t> after;   ///< as in Way
+  PerNode<std::uint32_t> distance;   ///< ms, by free-flow times
   PerNode<std::uint32_t> before;     ///< distances on the intact, free network, where `distance` is not that any more
-  std::vector<Way> others;           ///< by times perceived otherwise
+  std::vector<Way> ways;             ///< by free-flow times, and by times perceived otherwise
   const PerNode<std::uint32_t>& intact() const { return before.empty() ? distance : before; }
 };
 
@@ -52,17 +52,18 @@ class Routes {
   std::uint32_t way(std::uint32_t index, Travel how, std::uint32_t k);
   /// The edge to take from a node; `state` of TurnPaths for who is under way there, else kNoState. None: no way.
   EdgeId next(std::uint32_t way, NodeId node, std::uint32_t state) const {
-    const std::uint32_t k = perception(way);
-    const Tree& t = tree(way);
-    if (k == 0 && (t.after.empty() || state == kNoState)) return t.next[node];
-    // Who has no allowed way on takes a forbidden turn rather than stand for ever.
-    const EdgeId e = numbered(k == 0 ? t.after : t.others[k - 1].after, k == 0 ? nullptr : &t.others[k - 1].first, node, state);
-    return e.exists() || k > 0 ? e : t.next[node];
+    const Way& w = tree(way).ways[perception(way)];
+    std::uint8_t n = state != kNoState && !w.after.empty() ? w.after[state] : Way::kNone;
+    if (n == Way::kNone) {  // Who has no allowed way on takes a forbidden turn rather than stand for ever.
+      n = w.first[node];
+      if (n >= Way::kFar) return n == Way::kFar ? w.far.at(node) : EdgeId();
+    }
+    return EdgeId(first_out_[node.value()] + n);
   }
-  /// Where `next` will look for a node; to fetch it early.
-  const void* place_of(std::uint32_t way, NodeId node) const {
-    const std::uint32_t k = perception(way);
-    return k == 0 ? static_cast<const void*>(&tree(way).next[node]) : &tree(way).others[k - 1].first[node];
+  /// Asks early for what `next` will look at for a node.
+  void fetch(std::uint32_t way, NodeId node) const {
+    __builtin_prefetch(&tree(way).ways[perception(way)].first[node]);
+    __builtin_prefetch(&first_out_[node.value()]);
   }
   /// The edges from a node to the tree's target, and their time; false when there is no way.
   bool walk(std::uint32_t way, NodeId from, NodeId target, std::uint32_t state, std::vector<EdgeId>& edges) const;
@@ -88,7 +89,6 @@ class Routes {
  private:
   static constexpr std::uint32_t kIndex = (1u << kTreeBits) - 1;
   static std::size_t at(Travel how) { return static_cast<std::size_t>(how); }
-  EdgeId numbered(const std::vector<std::uint8_t>& after, const PerNode<std::uint8_t>* first, NodeId node, std::uint32_t state) const;
   const PerEdge<std::uint32_t>& weights(Travel how) const { return how == Travel::car && !now_.empty() ? now_ : weight_[at(how)]; }
   PerEdge<std::uint32_t>& weights(Travel how) { return how == Travel::car && !now_.empty() ? now_ : weight_[at(how)]; }
   void grow(Tree& tree, NodeId target, Travel how);
@@ -102,6 +102,7 @@ class Routes {
   class Without;
 
   const RoadGraph& g_;
+  const std::uint32_t* first_out_;
   const scenario::Streams& streams_;
   const double perception_cv_;
   PerEdge<std::uint32_t> weight_[kTravels];
