@@ -9,6 +9,7 @@ packages=(
   nlohmann-json3-dev catch2 libcli11-dev libfmt-dev
   libgdal-dev gdal-bin libproj-dev libhdf5-dev librandom123-dev libfftw3-dev
   libtbb-dev coinor-libcbc-dev libssl-dev libeigen3-dev
+  libsfml-dev libimgui-dev libstb-dev libglu1-mesa-dev libgl1-mesa-dri fonts-dejavu-core xvfb xauth
   python3
 )
 missing=()

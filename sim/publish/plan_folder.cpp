@@ -7,6 +7,7 @@
 
 #include "sim/publish/damage_folder.hpp"
 #include "sim/publish/people_record.hpp"
+#include "sim/publish/replay_scene.hpp"
 #include "sim/record/text.hpp"
 
 namespace senda::publish {
@@ -217,6 +218,7 @@ void write_plan(const world::Study& study, const plan::PlanResult& p, const RunI
   if (study.scenario().outputs.gpkg) write_geopackage(study.city(), layers_of(study, p), folder.path() / "map.gpkg");
   const auto shelters = p.sited ? p.shelters.open_sites(p.siting) : plan::standing_shelters(study.inputs());
   record::save_people(people_record(study, p.fates, shelters), folder.path() / "people.h5");
+  record::save_map(study.city(), scene_of(study, shelters), folder.path() / "map.h5");
   folder.write_text("manifest.json", manifest(study, info, "plan", {}));
 }
 

@@ -9,7 +9,7 @@
 #include "sim/plan/clearance_problem.hpp"
 #include "sim/publish/geopackage.hpp"
 #include "sim/publish/people_record.hpp"
-#include "sim/record/map_file.hpp"
+#include "sim/publish/replay_scene.hpp"
 #include "sim/record/text.hpp"
 
 namespace senda::publish {
@@ -227,7 +227,9 @@ void write_run(const world::Study& study, const RunResult& r, const RunInfo& inf
   folder.write("segments.csv", segments);
   folder.write("sites.csv", sites);
   record::save_people(people_of(study, r), folder.path() / "people.h5");
-  record::save_map(study.city(), folder.path() / "map.h5");
+  record::Scene scene = scene_of(study, shelters_of(study, r.interventions));
+  add_world(study, r, scene);
+  record::save_map(study.city(), scene, folder.path() / "map.h5");
   if (study.scenario().outputs.gpkg) write_geopackage(study.city(), layers_of(study, r, segments, sites), folder.path() / "map.gpkg");
   folder.write_text("manifest.json", manifest(study, info, "run", r.realisation.streams.world()));
 }

@@ -8,6 +8,7 @@ namespace senda::record {
 
 namespace {
 
+constexpr double kFormat = 3;
 constexpr std::size_t kMostWaiting = 16;        // blocks
 constexpr double kMostAgents = 5e7;             // a file that claims more is not believed
 constexpr std::size_t kLeastBetween = 250'000;  // rows between two kept moments
@@ -16,7 +17,7 @@ constexpr std::size_t kLeastBetween = 250'000;  // rows between two kept moments
 
 EventFile::EventFile(const std::filesystem::path& path, const PerSegment<NodeId>& seg_from, std::size_t agents)
     : seg_from_(seg_from), file_(hdf5::File::create(path)), frame_every_(std::max(kLeastBetween, 2 * agents)) {
-  file_.attribute("senda_events", 2.0);
+  file_.attribute("senda_events", kFormat);
   file_.attribute("agents", static_cast<double>(agents));
   file_.write("kinds", event_names());
   states_.reset(agents);
@@ -54,6 +55,9 @@ void EventFile::finish() {
   if (holds_) row(held_);
   holds_ = false;
   flush();
+  file_.append("network/time_ms", network_.time_ms);
+  file_.append("network/kind", network_.kind);
+  file_.append("network/place", network_.place);
   file_.append("frames/row", frame_row_);
   file_.append("frames/time_ms", frame_ms_);
   if (frame_row_.empty()) {
@@ -101,6 +105,7 @@ void EventFile::row(const Event& e) {
   Event kept = e;
   if (enters) kept.node = NodeId();  // the segment and the direction say it
   rows_.add(kept);
+  if (!e.agent.exists()) network_.add(kept);
   backward_.push_back(backward);
   if (rows_.size() == hdf5::File::kChunkRows) flush();
   if (written_ + rows_.size() - at_frame_ >= frame_every_) frame();
@@ -129,7 +134,7 @@ void EventFile::frame() {
 }
 
 Replay::Replay(const std::filesystem::path& path) : file_(hdf5::File::open(path)), name_(path.string()) {
-  if (file_.number_attribute("senda_events") != 2) throw InputError(name_, "senda_events", "is of another version of senda", "make the run again");
+  if (file_.number_attribute("senda_events") != kFormat) throw InputError(name_, "senda_events", "is of another version of senda", "make the run again");
   const double agents = file_.number_attribute("agents");
   rows_ = file_.rows("events/time_ms");
   file_.read("frames/row", frame_row_);
@@ -141,7 +146,19 @@ Replay::Replay(const std::filesystem::path& path) : file_(hdf5::File::open(path)
   agents_ = fits ? static_cast<std::size_t>(agents) : 0;
   for (const char* column : {"frames/status", "frames/place", "frames/since_ms"}) fits = fits && file_.rows(column) == agents_ * frame_row_.size();
   for (std::size_t i = 0; fits && i < frame_row_.size(); ++i) fits = frame_row_[i] <= rows_ && (i == 0 || (frame_row_[i] > frame_row_[i - 1] && frame_ms_[i] >= frame_ms_[i - 1]));
+  if (fits) fits = read_network();
   if (!fits) throw InputError(name_, "events", "do not fit together", "make the run again");
+}
+
+bool Replay::read_network() {
+  file_.read("network/time_ms", network_.time_ms);
+  file_.read("network/kind", network_.kind);
+  file_.read("network/place", network_.place);
+  const std::size_t n = network_.time_ms.size();
+  if (n > rows_ || network_.kind.size() != n || network_.place.size() != n) return false;
+  network_.agent.assign(n, AgentId());
+  network_.node.assign(n, NodeId());
+  return std::is_sorted(network_.time_ms.begin(), network_.time_ms.end()) && std::all_of(network_.kind.begin(), network_.kind.end(), [](EventKind k) { return static_cast<int>(k) < kEventKinds; });
 }
 
 std::size_t Replay::longest_run() const {

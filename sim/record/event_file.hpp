@@ -41,6 +41,7 @@ class EventFile {
   Event held_;              // a leave that the next enter may swallow
   bool holds_ = false;
   AgentStates states_;
+  EventColumns network_;    // events of no agent, once more
   std::size_t written_ = 0, at_frame_ = 0, frame_every_, events_ = 0;
   std::vector<std::uint64_t> frame_row_;
   std::vector<std::int64_t> frame_ms_;
@@ -61,6 +62,8 @@ class Replay {
   /// Rows of the file, and how many a seek runs through at most.
   std::size_t rows() const { return rows_; }
   std::size_t longest_run() const;
+  /// Events of streets and sites: all of them, in time order, at hand without reading the rows.
+  const EventColumns& network() const { return network_; }
   /// Where everybody is after all events up to and including `t`: from the last kept moment before it, or from where the
   /// last call ended, whichever is nearer. Valid until the next call.
   const AgentStates& at(SimTime t);
@@ -72,6 +75,7 @@ class Replay {
   Row row(std::size_t i);
 
  private:
+  bool read_network();
   void load(std::size_t block);
   void start_from(std::size_t frame);
   hdf5::File file_;
@@ -79,6 +83,7 @@ class Replay {
   std::size_t agents_ = 0, rows_ = 0;
   std::vector<std::uint64_t> frame_row_;
   std::vector<std::int64_t> frame_ms_;
+  EventColumns network_;
   // one block of rows
   static constexpr std::size_t kBlock = hdf5::File::kChunkRows;
   std::size_t loaded_ = ~std::size_t{0};

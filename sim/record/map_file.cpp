@@ -1,13 +1,125 @@
 #include "sim/record/map_file.hpp"
 
+#include <algorithm>
+#include <cmath>
+
+#include "graph/errors.hpp"
 #include "graph/hdf5_file.hpp"
 
 namespace senda::record {
 
-void save_map(const City& city, const std::filesystem::path& file) {
+namespace {
+
+constexpr double kFormat = 2;
+
+void save_scene(hdf5::File& f, const Scene& s) {
+  f.attribute("name", s.name);
+  f.attribute("start", s.start);
+  f.write("sites/id", s.site_id);
+  f.write("sites/name", s.site_name);
+  f.write("sites/kind", s.site_kind, true);
+  f.write("sites/xy", s.site_point, true);
+  f.write("sites/capacity", s.site_capacity, true);
+  f.write("sites/opens_s", s.site_opens_s, true);
+  f.write("sites/standing", s.site_standing, true);
+  f.write("buildings/damage", s.building_damage, true);
+  f.write("causes", s.causes);
+  f.write("closures/segment", s.closed, true);
+  f.write("closures/modes", s.closed_modes, true);
+  f.write("closures/cause", s.closed_cause, true);
+  f.write("filling/time_s", s.filling_s, true);
+  f.write("filling/persons", s.filling, true);
+}
+
+void read_scene(hdf5::File& f, Scene& s) {
+  s.name = f.text_attribute("name");
+  s.start = f.text_attribute("start");
+  f.read("sites/id", s.site_id);
+  f.read("sites/name", s.site_name);
+  f.read("sites/kind", s.site_kind);
+  f.read("sites/xy", s.site_point);
+  f.read("sites/capacity", s.site_capacity);
+  f.read("sites/opens_s", s.site_opens_s);
+  f.read("sites/standing", s.site_standing);
+  f.read("buildings/damage", s.building_damage);
+  f.read("causes", s.causes);
+  f.read("closures/segment", s.closed);
+  f.read("closures/modes", s.closed_modes);
+  f.read("closures/cause", s.closed_cause);
+  f.read("filling/time_s", s.filling_s);
+  f.read("filling/persons", s.filling);
+}
+
+void read_rings(hdf5::File& f, const std::string& begin, const std::string& points, Rings& rings) {
+  f.read(begin, rings.begin);
+  f.read(points, rings.points);
+}
+
+/// Says what does not fit.
+class Check {
+ public:
+  explicit Check(std::string file) : file_(std::move(file)) {}
+  void that(bool holds, const char* what) const {
+    if (!holds) throw InputError(file_, what, "does not fit the rest of the file", "make the run again");
+  }
+  void rings(const Rings& r, std::size_t n, const char* what) const {
+    that(r.begin.size() == n + 1 && r.begin.front() == 0 && r.begin.back() == r.points.size() && std::is_sorted(r.begin.begin(), r.begin.end()), what);
+    points(r.points, what);
+  }
+  void points(const std::vector<Point>& points, const char* what) const {
+    that(std::all_of(points.begin(), points.end(), [](Point p) { return std::abs(p.x) < 1e7 && std::abs(p.y) < 1e7; }), what);
+  }
+  template <class T>
+  void below(const std::vector<T>& codes, int n, const char* what) const {
+    that(std::all_of(codes.begin(), codes.end(), [&](T c) { return static_cast<int>(c) < n; }), what);
+  }
+  template <class Id>
+  void ids(const std::vector<Id>& ids, std::size_t n, const char* what) const {
+    that(std::all_of(ids.begin(), ids.end(), [&](Id i) { return i.value() < n; }), what);
+  }
+
+ private:
+  std::string file_;
+};
+
+void check(const ReplayMap& m, const Check& c) {
+  const std::size_t n = m.from.size();
+  c.points(m.node.raw(), "nodes/xy");
+  c.that(m.to.size() == n && m.road_class.size() == n && m.bridge.size() == n && m.lanes.size() == n && m.cars.size() == n && m.speed_kmh.size() == n && m.length.size() == n && m.name_index.size() == n, "segments");
+  c.ids(m.from.raw(), m.node.size(), "segments/from");
+  c.ids(m.to.raw(), m.node.size(), "segments/to");
+  c.below(m.road_class.raw(), kRoadClasses, "segments/class");
+  c.that(std::all_of(m.name_index.begin(), m.name_index.end(), [&](std::uint32_t i) { return i < m.names.size(); }), "segments/name_index");
+  c.that(std::all_of(m.length.begin(), m.length.end(), [](Metres l) { return l.value >= 0 && l.value < 1e7; }), "segments/length_m");
+  c.that(std::all_of(m.speed_kmh.begin(), m.speed_kmh.end(), [](float v) { return v > 0 && v < 1000; }), "segments/speed_kmh");
+  c.rings(m.shape, n, "segments/shape_xy");
+  for (std::size_t i = 0; i < n; ++i) c.that(m.shape[i].size() >= 2, "segments/shape_begin");
+  c.rings(m.footprint, m.building_use.size(), "buildings/footprint_xy");
+  c.rings(m.outline, m.area_kind.size(), "areas/outline_xy");
+  c.below(m.area_kind, kAreaKinds, "areas/kind");
+  c.that(m.area_name.size() == m.area_kind.size(), "areas/name");
+  c.rings(m.holes, m.hole_of.size(), "areas/hole_xy");
+  c.that(std::all_of(m.hole_of.begin(), m.hole_of.end(), [&](std::uint32_t a) { return a < m.area_kind.size(); }), "areas/hole_of");
+  c.that(m.place_name.size() == m.place_kind.size() && m.place_point.size() == m.place_kind.size(), "places");
+  c.below(m.place_kind, kPlaceKinds, "places/kind");
+  c.points(m.place_point, "places/xy");
+  const Scene& s = m.scene;
+  c.that(s.site_name.size() == s.sites() && s.site_kind.size() == s.sites() && s.site_point.size() == s.sites() && s.site_capacity.size() == s.sites() && s.site_opens_s.size() == s.sites() && s.site_standing.size() == s.sites(), "sites");
+  c.below(s.site_kind, kSiteKinds, "sites/kind");
+  c.points(s.site_point, "sites/xy");
+  c.that(s.building_damage.empty() || s.building_damage.size() == m.building_use.size(), "buildings/damage");
+  c.that(s.closed_modes.size() == s.closed.size() && s.closed_cause.size() == s.closed.size(), "closures");
+  c.ids(s.closed, n, "closures/segment");
+  c.below(s.closed_cause, static_cast<int>(s.causes.size()), "closures/cause");
+  c.that(s.filling.size() == s.filling_s.size() * s.sites(), "filling");
+}
+
+}  // namespace
+
+void save_map(const City& city, const Scene& scene, const std::filesystem::path& file) {
   hdf5::File f = hdf5::File::create(file);
   const RoadGraph& r = city.roads;
-  f.attribute("senda_map", 1.0);
+  f.attribute("senda_map", kFormat);
   f.attribute("plane", city.plane.is_local() ? "local" : "tmerc");
   f.attribute("centre_lon", city.plane.centre().lon);
   f.attribute("centre_lat", city.plane.centre().lat);
@@ -16,6 +128,14 @@ void save_map(const City& city, const std::filesystem::path& file) {
   f.write("segments/to", r.seg_to.raw(), true);
   f.write("segments/class", r.road_class.raw(), true);
   f.write("segments/bridge", r.bridge.raw(), true);
+  std::vector<std::uint8_t> lanes, cars;
+  for (SegmentId s : r.segments()) {
+    lanes.push_back(static_cast<std::uint8_t>(std::min(255, (r.edge_forward[s].exists() ? r.lanes_forward[s] : 0) + (r.edge_backward[s].exists() ? r.lanes_backward[s] : 0))));
+    cars.push_back((r.segment_modes(s) & kCar) != 0);
+  }
+  f.write("segments/lanes", lanes, true);
+  f.write("segments/cars", cars, true);
+  f.write("segments/speed_kmh", r.speed_kmh.raw(), true);
   f.write("segments/length_m", r.length.raw(), true);
   f.write("segments/name_index", r.name_index.raw(), true);
   f.write("segments/shape_begin", r.shape_begin, true);
@@ -28,10 +148,46 @@ void save_map(const City& city, const std::filesystem::path& file) {
   f.write("areas/name", city.areas.name);
   f.write("areas/outline_begin", city.areas.outline.begin, true);
   f.write("areas/outline_xy", city.areas.outline.points, true);
-  f.write("sites/id", city.sites.id.raw());
-  f.write("sites/name", city.sites.name.raw());
-  f.write("sites/kind", city.sites.kind.raw(), true);
-  f.write("sites/xy", city.sites.point.raw(), true);
+  f.write("areas/hole_of", city.areas.hole_of, true);
+  f.write("areas/hole_begin", city.areas.holes.begin, true);
+  f.write("areas/hole_xy", city.areas.holes.points, true);
+  f.write("places/kind", city.places.kind, true);
+  f.write("places/name", city.places.name);
+  f.write("places/xy", city.places.point, true);
+  save_scene(f, scene);
+}
+
+ReplayMap load_map(const std::filesystem::path& file) {
+  hdf5::File f = hdf5::File::open(file);
+  ReplayMap m;
+  if (f.number_attribute("senda_map") != kFormat) throw InputError(file.string(), "senda_map", "is of another version of senda", "make the run again");
+  m.local = f.text_attribute("plane") == "local";
+  m.centre = {f.number_attribute("centre_lon"), f.number_attribute("centre_lat")};
+  f.read("nodes/xy", m.node.raw());
+  f.read("segments/from", m.from.raw());
+  f.read("segments/to", m.to.raw());
+  f.read("segments/class", m.road_class.raw());
+  f.read("segments/bridge", m.bridge.raw());
+  f.read("segments/lanes", m.lanes.raw());
+  f.read("segments/cars", m.cars.raw());
+  f.read("segments/speed_kmh", m.speed_kmh.raw());
+  f.read("segments/length_m", m.length.raw());
+  f.read("segments/name_index", m.name_index.raw());
+  read_rings(f, "segments/shape_begin", "segments/shape_xy", m.shape);
+  f.read("names", m.names);
+  f.read("buildings/use", m.building_use);
+  read_rings(f, "buildings/footprint_begin", "buildings/footprint_xy", m.footprint);
+  f.read("areas/kind", m.area_kind);
+  f.read("areas/name", m.area_name);
+  read_rings(f, "areas/outline_begin", "areas/outline_xy", m.outline);
+  f.read("areas/hole_of", m.hole_of);
+  read_rings(f, "areas/hole_begin", "areas/hole_xy", m.holes);
+  f.read("places/kind", m.place_kind);
+  f.read("places/name", m.place_name);
+  f.read("places/xy", m.place_point);
+  read_scene(f, m.scene);
+  check(m, Check(file.string()));
+  return m;
 }
 
 }  // namespace senda::record

@@ -1,11 +1,66 @@
 #pragma once
-// map.h5: the geometry a replay needs, so that the run folder stands alone without the city file.
+// map.h5: the geometry a replay needs, and what one world made of it, so that the run folder stands alone without the
+// city file. What stands in it is said dataset by dataset in sim/record/README.md.
 #include <filesystem>
+#include <string>
+#include <vector>
 
 #include "graph/city.hpp"
 
 namespace senda::record {
 
-void save_map(const City& city, const std::filesystem::path& file);
+/// What a scenario and one of its worlds add to the geometry. In a plan there is no world: only name, start and sites.
+struct Scene {
+  static constexpr std::uint8_t kNoDamageState = 255;
+  std::string name, start;                  ///< of the scenario; ISO 8601
+  // sites in the order of sites.csv, to which events point
+  std::vector<std::string> site_id, site_name;
+  std::vector<SiteKind> site_kind;
+  std::vector<Point> site_point;
+  std::vector<float> site_capacity;         ///< persons; 0 = no limit
+  std::vector<float> site_opens_s;
+  std::vector<std::uint8_t> site_standing;  ///< 0: not open in this run
+  std::vector<std::uint8_t> building_damage;  ///< by building: 0 none ... 4 complete, 5 collapse, 255 not in the model; or empty
+  // why streets are closed in this world, one row a segment
+  std::vector<std::string> causes;
+  std::vector<SegmentId> closed;
+  std::vector<std::uint8_t> closed_modes, closed_cause;  ///< Mode bits; position in `causes`
+  // persons at each site over time: a row of all sites for each time
+  std::vector<float> filling_s;
+  std::vector<std::uint32_t> filling;
+
+  std::size_t sites() const { return site_id.size(); }
+};
+
+/// The file as it is read.
+struct ReplayMap {
+  bool local = false;                       ///< a plane without geography
+  LonLat centre;
+  PerNode<Point> node;
+  PerSegment<NodeId> from, to;
+  PerSegment<RoadClass> road_class;
+  PerSegment<std::uint8_t> bridge, lanes, cars;  ///< lanes of both directions; cars: vehicles may use it
+  PerSegment<float> speed_kmh;
+  PerSegment<Metres> length;
+  PerSegment<std::uint32_t> name_index;
+  std::vector<std::string> names;
+  Rings shape;                              ///< by segment, from its first node to its last
+  std::vector<BuildingUse> building_use;
+  Rings footprint;
+  std::vector<AreaKind> area_kind;
+  std::vector<std::string> area_name;
+  Rings outline, holes;
+  std::vector<std::uint32_t> hole_of;
+  std::vector<PlaceKind> place_kind;
+  std::vector<std::string> place_name;
+  std::vector<Point> place_point;
+  Scene scene;
+
+  const std::string& name(SegmentId s) const { return names[name_index[s]]; }
+};
+
+void save_map(const City& city, const Scene& scene, const std::filesystem::path& file);
+/// InputError where the file is foreign, damaged, or its columns do not fit each other.
+ReplayMap load_map(const std::filesystem::path& file);
 
 }  // namespace senda::record

@@ -126,12 +126,12 @@ TEST_CASE("event file: what does not fit together is refused by name") {
   write(folder.path / "a.h5", streets, 20, random_events(streets, 20, 1000, 5));
   {
     hdf5::File f = hdf5::File::create(folder.path / "old.h5");
-    f.attribute("senda_events", 1.0);
+    f.attribute("senda_events", 2.0);
   }
   CHECK_THROWS_AS(Replay(folder.path / "old.h5"), InputError);
   {
     hdf5::File f = hdf5::File::create(folder.path / "short.h5");
-    f.attribute("senda_events", 2.0);
+    f.attribute("senda_events", 3.0);
     f.attribute("agents", 20.0);
     f.write("kinds", event_names());
     f.append("events/time_ms", std::vector<std::int64_t>{1, 2});

@@ -1,0 +1,284 @@
+#include "viz/pane.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "viz/words.hpp"
+
+namespace senda::viz {
+
+Pane::Pane(RunFolder& run, const sf::Font& font) : run_(run), font_(font), base_(run.map, font), network_(run.map, run.replay ? run.replay->network() : none_), crowd_(run.map) {
+  // A soft disc, of which each dot is a copy.
+  constexpr unsigned kSize = 32;
+  sf::Image disc;
+  disc.create(kSize, kSize, sf::Color(255, 255, 255, 0));
+  for (unsigned y = 0; y < kSize; ++y)
+    for (unsigned x = 0; x < kSize; ++x) {
+      const double away = std::hypot(x + 0.5 - kSize / 2.0, y + 0.5 - kSize / 2.0);
+      disc.setPixel(x, y, sf::Color(255, 255, 255, static_cast<sf::Uint8>(255 * std::clamp(kSize / 2.0 - 1 - away, 0.0, 1.0))));
+    }
+  dot_.loadFromImage(disc);
+  dot_.setSmooth(true);
+}
+
+void Pane::at(SimTime t) {
+  time_ = t;
+  network_.at(t);
+  if (run_.replay) states_ = &run_.replay->at(t);
+}
+
+double Pane::inside(std::size_t site) const {
+  const record::Scene& s = run_.map.scene;
+  const auto row = std::upper_bound(s.filling_s.begin(), s.filling_s.end(), static_cast<float>(time_.seconds())) - s.filling_s.begin();
+  return row == 0 ? 0 : s.filling[static_cast<std::size_t>(row - 1) * s.sites() + site];
+}
+
+void Pane::project(const Camera& camera, SegmentId s) {
+  line_.clear();
+  for (const Point& p : run_.map.shape[s.value()]) line_.push_back(camera.to_screen(p));
+}
+
+namespace {
+
+// By colour and by pattern: each cause reads without colour too.
+void draw_cause(Ink& ink, std::span<const Point> line, std::size_t cause, double scale, Colour c) {
+  const double w = 3.2 * scale;
+  switch (cause) {
+    case 0:  // debris: crosses on a line
+      ink.line(line, w, c.with(120));
+      for (std::size_t i = 1; i < line.size(); ++i) {
+        const double length = distance_m(line[i - 1], line[i]);
+        for (double at = std::min(7 * scale, length / 2); at < length; at += 14 * scale)
+          ink.cross({line[i - 1].x + (line[i].x - line[i - 1].x) * at / length, line[i - 1].y + (line[i].y - line[i - 1].y) * at / length}, 4 * scale, 2 * scale, c);
+      }
+      break;
+    case 1: ink.dashed(line, w, c, 10 * scale, 6 * scale); break;  // cordon: long dashes
+    case 2:                                                        // bridge: bars across
+      ink.line(line, 1.6 * scale, c);
+      for (std::size_t i = 1; i < line.size(); ++i) {
+        const double length = distance_m(line[i - 1], line[i]);
+        if (length < 1) continue;
+        const double nx = -(line[i].y - line[i - 1].y) / length * 6 * scale, ny = (line[i].x - line[i - 1].x) / length * 6 * scale;
+        for (double at = std::min(4 * scale, length / 2); at < length; at += 8 * scale) {
+          const Point p{line[i - 1].x + (line[i].x - line[i - 1].x) * at / length, line[i - 1].y + (line[i].y - line[i - 1].y) * at / length};
+          const Point bar[2] = {{p.x - nx, p.y - ny}, {p.x + nx, p.y + ny}};
+          ink.line(bar, 2.4 * scale, c);
+        }
+      }
+      break;
+    case 3: ink.dashed(line, w, c, 2.5 * scale, 3.5 * scale); break;  // water: dots
+    default: ink.dashed(line, w, c, 6 * scale, 3 * scale);
+  }
+}
+
+}  // namespace
+
+void Pane::draw_closures(const Camera& camera, const View& view) {
+  const Palette& p = palette(view.dark);
+  const Box seen = camera.bounds();
+  for (const SegmentId s : network_.notable()) {
+    if (network_.closed(s) == 0 && !network_.turned(s)) continue;
+    Box box;
+    for (const Point& q : run_.map.shape[s.value()]) box.add(q);
+    if (!box.meets(seen)) continue;
+    project(camera, s);
+    if (network_.closed(s) == 0) {
+      ink_.line(line_, 2 * view.scale, p.chosen.with(160));
+      continue;
+    }
+    const std::size_t cause = std::min<std::size_t>(network_.cause(s), p.cause.size() - 1);
+    double length = 0;
+    for (std::size_t i = 1; i < line_.size(); ++i) length += distance_m(line_[i - 1], line_[i]);
+    ink_.line(line_, 7 * view.scale, p.halo.with(length < 12 * view.scale ? 0 : 170));
+    if (length < 12 * view.scale) {  // too short for a pattern: a mark
+      const Point& at = line_[line_.size() / 2];
+      ink_.disc(at, 3.4 * view.scale, p.halo);
+      if (cause == 0) ink_.cross(at, 3 * view.scale, 1.8 * view.scale, p.cause[cause]);
+      else if (cause == 2) ink_.square(at, 2.6 * view.scale, p.cause[cause]);
+      else ink_.disc(at, 2.4 * view.scale, p.cause[cause]);
+    } else {
+      draw_cause(ink_, line_, cause, view.scale, p.cause[cause]);
+    }
+  }
+}
+
+void Pane::draw_crews(const Camera& camera, const View& view) {
+  const Palette& p = palette(view.dark);
+  for (const SegmentId s : network_.notable()) {
+    if (!network_.works(s)) continue;
+    project(camera, s);
+    const Point at = line_[line_.size() / 2];
+    const double r = 7 * view.scale;  // a rhomb with a bar, as a road-works sign
+    const auto rhomb = [&](double k, Colour c) { ink_.quad({at.x, at.y - k}, {at.x + k, at.y}, {at.x, at.y + k}, {at.x - k, at.y}, c); };
+    rhomb(r + 2 * view.scale, p.halo);
+    rhomb(r, rgb(0xf2b500));
+    const Point bar[2] = {{at.x - r / 2.4, at.y}, {at.x + r / 2.4, at.y}};
+    ink_.line(bar, 2.4 * view.scale, rgb(0x111111));
+  }
+}
+
+void Pane::draw_sites(sf::RenderTarget& target, const Camera& camera, const View& view) {
+  const Palette& p = palette(view.dark);
+  const record::Scene& scene = run_.map.scene;
+  for (std::size_t i = 0; i < scene.sites(); ++i) {
+    const Point at = camera.to_screen(scene.site_point[i]);
+    if (at.x < -20 || at.y < -20 || at.x > camera.width + 20 || at.y > camera.height + 20) continue;
+    const bool serves = run_.is_plan() ? scene.site_standing[i] != 0 : network_.serves(i);
+    const double r = (camera.mpp < 5 ? 6.5 : camera.mpp < 12 ? 4.8 : 3.6) * view.scale;
+    switch (scene.site_kind[i]) {
+      case SiteKind::hospital: {
+        ink_.square(at, r, p.halo);
+        const Point across[2] = {{at.x - r * 0.8, at.y}, {at.x + r * 0.8, at.y}}, down[2] = {{at.x, at.y - r * 0.8}, {at.x, at.y + r * 0.8}};
+        ink_.line(across, 4 * view.scale, p.hospital);
+        ink_.line(down, 4 * view.scale, p.hospital);
+        break;
+      }
+      case SiteKind::shelter:
+        if (!serves) {
+          if (camera.mpp < 3) ink_.square(at, r * 0.5, p.faint.with(140));
+          continue;
+        }
+        [[fallthrough]];
+      case SiteKind::assembly: {
+        const bool round = scene.site_kind[i] == SiteKind::assembly;
+        if (round && camera.mpp > 4) continue;
+        const bool full = !run_.is_plan() && network_.full(i);
+        const double capacity = scene.site_capacity[i], share = run_.is_plan() || capacity <= 0 ? 0 : std::min(1.0, inside(i) / capacity);
+        if (round) {
+          ink_.disc(at, r, p.halo);
+          ink_.ring(at, r - 1.5 * view.scale, 2.5 * view.scale, p.shelter);
+          break;
+        }
+        // A box that fills from below; with a cross when nobody more goes in.
+        ink_.square(at, r + 1.5 * view.scale, p.halo);
+        ink_.square(at, r, run_.is_plan() ? p.shelter : p.shelter.with(90));
+        const double top = at.y + r - 2 * r * share;
+        ink_.quad({at.x - r, top}, {at.x + r, top}, {at.x + r, at.y + r}, {at.x - r, at.y + r}, full ? p.isolated : p.shelter);
+        const Point frame[5] = {{at.x - r, at.y - r}, {at.x + r, at.y - r}, {at.x + r, at.y + r}, {at.x - r, at.y + r}, {at.x - r, at.y - r}};
+        ink_.line(frame, 1.6 * view.scale, full ? p.isolated : p.shelter);
+        if (full) ink_.cross(at, r * 0.7, 2.2 * view.scale, p.halo);
+        break;
+      }
+      default:
+        if (camera.mpp < 8) ink_.quad({at.x, at.y - r * 0.8}, {at.x + r * 0.8, at.y + r * 0.6}, {at.x - r * 0.8, at.y + r * 0.6}, {at.x, at.y - r * 0.8}, p.faint);
+    }
+  }
+  ink_.draw(target);
+  ink_.clear();
+}
+
+void Pane::draw_ranks(sf::RenderTarget& target, const Camera& camera, const View& view) {
+  const Palette& p = palette(view.dark);
+  constexpr int kShown = 40;
+  for (auto it = run_.ranked.rbegin(); it != run_.ranked.rend(); ++it) {
+    if (it->rank > kShown) continue;
+    project(camera, it->segment);
+    ink_.line(line_, 6 * view.scale, p.halo);
+    ink_.line(line_, 3.6 * view.scale, p.chosen);
+    const Point a = line_[(line_.size() - 1) / 2], b = line_[line_.size() / 2], at{(a.x + b.x) / 2, (a.y + b.y) / 2};
+    const double r = (it->rank <= 10 ? 11 : 8) * view.scale;
+    const bool sure = it->tier == "A", middling = it->tier == "B";
+    ink_.disc(at, r + 1.6 * view.scale, sure ? p.halo : p.chosen);
+    ink_.disc(at, r, sure ? p.chosen : middling ? p.faint : p.halo);
+    ink_.draw(target);
+    ink_.clear();
+    const Colour ink = sure || middling ? p.halo : p.chosen;
+    draw_label(target, font_, {std::to_string(it->rank), at, (it->rank <= 10 ? 13 : 10) * view.scale, 0, {0.5, 0.5}, ink, ink.with(0), true});
+  }
+}
+
+void Pane::draw_crowd(sf::RenderTarget& target, const Camera& camera, const View& view) {
+  CrowdStyle style;
+  style.colours = view.colours;
+  style.dark = view.dark;
+  style.scale = view.scale;
+  if (view.group >= 0)
+    if (const auto* people = run_.people(); people && static_cast<std::size_t>(view.group) < people->groups.size()) {
+      style.group = &people->groups[static_cast<std::size_t>(view.group)];
+      style.only = view.only;
+    }
+  crowd_.update(*states_, time_, camera, style);
+  if (!crowd_.one_by_one()) {
+    const sf::Vector2u size(static_cast<unsigned>(crowd_.columns()), static_cast<unsigned>(crowd_.rows()));
+    if (raster_.getSize() != size) raster_.create(size.x, size.y);
+    raster_.update(crowd_.raster().data());
+    raster_.setSmooth(true);
+    sf::Sprite sprite(raster_);
+    sprite.setScale(static_cast<float>(crowd_.cell_px()), static_cast<float>(crowd_.cell_px()));
+    target.draw(sprite);
+  }
+  dots_.clear();
+  const double r = std::clamp(3.4 / std::sqrt(std::max(0.3, camera.mpp)), 1.7, 5.0) * view.scale;
+  const auto halo = sf_colour(palette(view.dark).halo);
+  const auto disc = [&](const Dot& d, double radius, sf::Color c) {
+    const auto k = static_cast<float>(radius);
+    const sf::Vertex a({d.x - k, d.y - k}, c, {0, 0}), b({d.x + k, d.y - k}, c, {32, 0}), e({d.x + k, d.y + k}, c, {32, 32}), f({d.x - k, d.y + k}, c, {0, 32});
+    dots_.insert(dots_.end(), {a, b, e, a, e, f});
+  };
+  for (const Dot& d : crowd_.dots()) {
+    if (d.stuck) disc(d, r + 2.6 * view.scale, halo);
+    disc(d, d.stuck ? r + 1.2 * view.scale : r, sf_colour(d.colour));
+  }
+  if (!dots_.empty()) target.draw(dots_.data(), dots_.size(), sf::Triangles, sf::RenderStates(&dot_));
+}
+
+void Pane::draw_selected(const Camera& camera, const View& view, const Selection& s) {
+  const Palette& p = palette(view.dark);
+  if (s.kind == Selection::Kind::street && s.id < run_.map.from.size()) {
+    project(camera, SegmentId(s.id));
+    ink_.line(line_, 9 * view.scale, rgb(0x00b4d8).with(150), true);
+  } else if (const auto at = place_of(s)) {
+    ink_.ring(camera.to_screen(*at), 12 * view.scale, 3 * view.scale, rgb(0x00b4d8));
+    ink_.ring(camera.to_screen(*at), 14.5 * view.scale, 1.5 * view.scale, p.halo);
+  }
+}
+
+void Pane::draw(sf::RenderTarget& target, const Camera& camera, const View& view, const Selection& selected, bool settled) {
+  MapStyle style{view.dark, view.buildings, view.damage, view.names, view.sites, view.scale, street_colours_.empty() ? nullptr : &street_colours_, stamp_};
+  base_.draw(target, camera, style, settled);
+  ink_.clear();
+  draw_selected(camera, view, selected);
+  if (view.closures && run_.replay) draw_closures(camera, view);
+  ink_.draw(target);
+  ink_.clear();
+  if (view.agents && states_) draw_crowd(target, camera, view);
+  if (view.crews && run_.replay) draw_crews(camera, view);
+  ink_.draw(target);
+  ink_.clear();
+  if (run_.is_plan()) draw_ranks(target, camera, view);
+  if (view.sites) draw_sites(target, camera, view);
+}
+
+std::optional<Point> Pane::place_of(const Selection& s) const {
+  Point at;
+  switch (s.kind) {
+    case Selection::Kind::street: {
+      if (s.id >= run_.map.from.size()) return {};
+      const auto line = run_.map.shape[s.id];
+      return line[line.size() / 2];
+    }
+    case Selection::Kind::site: return s.id < run_.map.scene.sites() ? std::optional(run_.map.scene.site_point[s.id]) : std::nullopt;
+    case Selection::Kind::agent: return states_ && crowd_.place(*states_, time_, s.id, at) ? std::optional(at) : std::nullopt;
+    default: return {};
+  }
+}
+
+Selection Pane::pick(const Camera& camera, const View& view, Point screen) const {
+  const double reach = 9 * view.scale;
+  if (view.agents && states_)
+    if (const auto agent = crowd_.nearest(screen, reach * 0.7); agent != record::kNowhere) return {Selection::Kind::agent, agent};
+  const record::Scene& scene = run_.map.scene;
+  for (std::uint32_t i = 0; view.sites && i < scene.sites(); ++i)
+    if (distance_m(camera.to_screen(scene.site_point[i]), screen) < reach) return {Selection::Kind::site, i};
+  Selection best;
+  double nearest = reach;
+  const Point world = camera.to_world(screen);
+  base_.near(world, reach * camera.mpp, [&](SegmentId s) {
+    const auto line = run_.map.shape[s.value()];
+    for (std::size_t i = 1; i < line.size(); ++i)
+      if (const double away = foot_on(world, line[i - 1], line[i]).distance / camera.mpp; away < nearest) nearest = away, best = {Selection::Kind::street, s.value()};
+  });
+  return best;
+}
+
+}  // namespace senda::viz

@@ -1,0 +1,261 @@
+#include "viz/panels.hpp"
+
+#include <fmt/format.h>
+#include <imgui_stdlib.h>
+
+#include <algorithm>
+
+#include "viz/clock.hpp"
+
+namespace senda::viz {
+
+namespace {
+
+ImU32 ink(Colour c) { return IM_COL32(c.r, c.g, c.b, c.a); }
+
+constexpr ImGuiWindowFlags kDocked = ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoResize | ImGuiWindowFlags_NoCollapse | ImGuiWindowFlags_NoTitleBar | ImGuiWindowFlags_NoBringToFrontOnFocus | ImGuiWindowFlags_NoNavInputs;
+
+/// A line of the legend: a sample and a word.
+class Sample {
+ public:
+  explicit Sample(float scale) : scale_(scale), at_(ImGui::GetCursorScreenPos()), list_(ImGui::GetWindowDrawList()), line_(ImGui::GetTextLineHeight()) {}
+  ImVec2 middle() const { return {at_.x + 14 * scale_, at_.y + line_ / 2}; }
+  void dot(Colour c, float radius) { list_->AddCircleFilled(middle(), radius * scale_, ink(c)); }
+  void box(Colour c) { list_->AddRectFilled({at_.x + 4 * scale_, at_.y + 2 * scale_}, {at_.x + 24 * scale_, at_.y + line_ - 1 * scale_}, ink(c)); }
+  void stroke(float x0, float y0, float x1, float y1, Colour c, float width) { list_->AddLine({middle().x + x0 * scale_, middle().y + y0 * scale_}, {middle().x + x1 * scale_, middle().y + y1 * scale_}, ink(c), width * scale_); }
+  void word(const char* text) {
+    ImGui::SetCursorScreenPos({at_.x + 34 * scale_, at_.y});
+    ImGui::TextUnformatted(text);
+  }
+
+ private:
+  float scale_;
+  ImVec2 at_;
+  ImDrawList* list_;
+  float line_;
+};
+
+void ramp(const char* left, const char* right, float width, float height, const std::function<Colour(double)>& colour) {
+  const ImVec2 at = ImGui::GetCursorScreenPos();
+  constexpr int kSteps = 24;
+  for (int i = 0; i < kSteps; ++i) ImGui::GetWindowDrawList()->AddRectFilled({at.x + width * static_cast<float>(i) / kSteps, at.y}, {at.x + width * static_cast<float>(i + 1) / kSteps, at.y + height}, ink(colour((i + 0.5) / kSteps)));
+  ImGui::Dummy({width, height});
+  ImGui::TextUnformatted(left);
+  ImGui::SameLine(width - ImGui::CalcTextSize(right).x + ImGui::GetStyle().WindowPadding.x);
+  ImGui::TextUnformatted(right);
+}
+
+}  // namespace
+
+void Panels::draw(double width, double height) {
+  if (shown) {
+    left_panel(height);
+    if (s_.has_time()) timeline(width, height);
+    info(width);
+  }
+  if (help) help_window(width, height);
+}
+
+void Panels::left_panel(double height) {
+  const Words& w = s_.words();
+  ImGui::SetNextWindowPos({0, 0});
+  ImGui::SetNextWindowSize({static_cast<float>(left()), static_cast<float>(height)});
+  ImGui::Begin("##left", nullptr, kDocked);
+  for (std::size_t i = 0; i < s_.panes(); ++i) {
+    RunFolder& r = s_.run(i);
+    if (i == 0) ImGui::TextWrapped("%s", r.map.scene.name.c_str());
+    ImGui::TextDisabled("%s %s", r.is_plan() ? w.plan : w.run, r.path().filename().string().c_str());
+    if (!r.is_plan() && !r.replay) ImGui::TextWrapped("%s", w.no_events);
+  }
+  if (s_.has_time()) {
+    ImGui::Spacing();
+    ImGui::SetWindowFontScale(1.25f);
+    ImGui::TextUnformatted(wall_clock(s_.run(0).map.scene.start, s_.now(), s_.view.spanish).c_str());
+    ImGui::SetWindowFontScale(1);
+    const auto at = s_.run(0).curve.at(s_.now().seconds());
+    ImGui::TextDisabled("+%s", duration(s_.now()).c_str());
+    const std::pair<const char*, Curve::Column> rows[] = {{w.departed, Curve::departed}, {w.travelling, Curve::travelling}, {w.waiting, Curve::waiting}, {w.isolated, Curve::isolated}, {w.arrived, Curve::arrived}};
+    for (const auto& [name, column] : rows) {
+      ImGui::TextUnformatted(name);
+      for (std::size_t i = 0; i < s_.panes(); ++i) {
+        const std::string value = grouped(i == 0 ? at[column] : s_.run(i).curve.at(s_.now().seconds())[column]);
+        ImGui::SameLine(px(s_.panes() == 1 ? 230 : i == 0 ? 165 : 240) - ImGui::CalcTextSize(value.c_str()).x);
+        ImGui::TextUnformatted(value.c_str());
+      }
+    }
+  }
+  ImGui::Separator();
+  layers();
+  ImGui::Separator();
+  search();
+  bookmarks();
+  ImGui::Separator();
+  legend();
+  ImGui::End();
+}
+
+void Panels::layers() {
+  const Words& w = s_.words();
+  View& v = s_.view;
+  const bool plan = s_.run(0).is_plan();
+  const auto second = [&] { ImGui::SameLine(px(128)); };
+  ImGui::Checkbox(w.buildings, &v.buildings);
+  second();
+  ImGui::Checkbox(w.names, &v.names);
+  if (!plan) {
+    ImGui::Checkbox(w.closures, &v.closures);
+    second();
+    ImGui::Checkbox(w.agents, &v.agents);
+  }
+  ImGui::Checkbox(w.sites, &v.sites);
+  if (!plan) ImGui::Checkbox(w.isolines, &v.isolines);
+  if (s_.panes() == 2 && !plan) ImGui::Checkbox(w.difference, &v.difference);
+  ImGui::Checkbox(w.dark, &v.dark);
+  second();
+  ImGui::Checkbox("Español", &v.spanish);
+  if (plan || !s_.run(0).replay) return;
+  const auto* people = s_.run(0).people();
+  const std::string chosen = v.colours == CrowdStyle::Colours::state ? w.by_state : v.colours == CrowdStyle::Colours::held_up ? w.by_delay : people && v.group >= 0 ? fmt::format("{} {}", w.by_group, people->group_columns[static_cast<std::size_t>(v.group)]) : "";
+  ImGui::TextDisabled("%s", w.colours);
+  ImGui::SetNextItemWidth(-1);
+  if (ImGui::BeginCombo("##colours", chosen.c_str())) {
+    if (ImGui::Selectable(w.by_state)) v.colours = CrowdStyle::Colours::state, v.group = v.only = -1;
+    if (ImGui::Selectable(w.by_delay)) v.colours = CrowdStyle::Colours::held_up;
+    for (std::size_t c = 0; people && c < people->group_columns.size(); ++c)
+      if (ImGui::Selectable(fmt::format("{} {}", w.by_group, people->group_columns[c]).c_str())) v.colours = CrowdStyle::Colours::group, v.group = static_cast<int>(c), v.only = -1;
+    ImGui::EndCombo();
+  }
+  if (!people || v.group < 0) return;
+  const auto& values = people->group_values[static_cast<std::size_t>(v.group)];
+  ImGui::SetNextItemWidth(-1);
+  if (ImGui::BeginCombo("##only", v.only < 0 ? fmt::format("{}: {}", w.only, w.all).c_str() : fmt::format("{}: {}", w.only, values[static_cast<std::size_t>(v.only)]).c_str())) {
+    if (ImGui::Selectable(w.all)) v.only = -1;
+    for (std::size_t i = 0; i < values.size(); ++i)
+      if (ImGui::Selectable(values[i].c_str())) v.only = static_cast<int>(i);
+    ImGui::EndCombo();
+  }
+}
+
+void Panels::search() {
+  ImGui::SetNextItemWidth(-1);
+  if (focus_search_) ImGui::SetKeyboardFocusHere();
+  focus_search_ = false;
+  ImGui::InputTextWithHint("##search", s_.words().search, &search_);
+  if (search_.size() < 2) return;
+  for (const auto& [name, segment] : s_.search(search_, 8)) {
+    if (!ImGui::Selectable(name.c_str())) continue;
+    s_.select(0, {Selection::Kind::street, segment.value()});
+    if (const auto at = s_.pane(0).place_of(s_.selected)) s_.camera.centre = *at;
+    s_.camera.mpp = std::min(s_.camera.mpp, 1.0 / s_.view.scale);
+    search_.clear();
+  }
+}
+
+void Panels::bookmarks() {
+  const Words& w = s_.words();
+  if (ImGui::SmallButton(w.bookmark_add)) s_.bookmarks.push_back({s_.camera, s_.now()});
+  for (std::size_t i = 0; i < s_.bookmarks.size() && i < 9; ++i) {
+    if (i > 0) ImGui::SameLine();
+    if (!ImGui::SmallButton(fmt::format("{}", i + 1).c_str())) continue;
+    const auto width = s_.camera.width, height = s_.camera.height;
+    s_.camera = s_.bookmarks[i].camera;
+    s_.camera.width = width, s_.camera.height = height;
+    s_.go_to(s_.bookmarks[i].time);
+  }
+}
+
+void Panels::legend() {
+  const Words& w = s_.words();
+  const Palette& p = palette(s_.view.dark);
+  const auto scale = static_cast<float>(s_.view.scale);
+  const auto line = [&](const char* word, const std::function<void(Sample&)>& draw) {
+    Sample sample(scale);
+    draw(sample);
+    sample.word(word);
+  };
+  const auto dot = [&](const char* word, Colour c, float radius) { line(word, [&](Sample& s) { s.dot(c, radius); }); };
+  const float width = px(236);
+  if (s_.run(0).is_plan()) {
+    ImGui::TextDisabled("%s", w.p_closed);
+    ramp("0", "1", width, px(9), [&](double share) { return amount(0.1 + 0.9 * share, s_.view.dark); });
+    for (const char* tier : {"A", "B", "C"}) line(fmt::format("{} {}", w.tier, tier).c_str(), [&](Sample& s) {
+      s.dot(p.chosen, 7);
+      s.dot(*tier == 'A' ? p.chosen : *tier == 'B' ? p.faint : p.halo, 5.5f);
+    });
+    return;
+  }
+  if (s_.view.agents && s_.pane(0).states()) {
+    ImGui::TextDisabled("%s", w.agents);
+    if (!s_.pane(0).crowd().one_by_one()) {
+      ramp(w.few, grouped(s_.pane(0).crowd().most()).c_str(), width, px(9), [&](double share) { return amount(0.15 + 0.85 * share, s_.view.dark); });
+      ImGui::TextDisabled("%s", w.party_count);
+    } else if (s_.view.colours == CrowdStyle::Colours::held_up) {
+      ramp(w.held_up_none, w.held_up_long, width, px(9), [&](double share) { return amount(share, s_.view.dark); });
+    } else if (const auto* people = s_.run(0).people(); s_.view.colours == CrowdStyle::Colours::group && people && s_.view.group >= 0) {
+      const auto& values = people->group_values[static_cast<std::size_t>(s_.view.group)];
+      for (std::size_t i = 0; i < values.size() && i < 8; ++i) dot(values[i].c_str(), of_group(i), 4);
+    } else {
+      dot(w.walking, p.walking, 4);
+      dot(w.driving, p.driving, 4);
+    }
+    dot(w.waiting, p.waiting, 5);
+    dot(w.isolated, p.isolated, 5);
+  }
+  if (s_.view.difference && s_.panes() == 2) {
+    ImGui::TextDisabled("%s", w.difference);
+    ramp(w.less_delay, "", width, px(9), [&](double share) { return difference(2 * share - 1, s_.view.dark); });
+    ImGui::TextUnformatted(w.more_delay);
+  } else if (s_.view.isolines) {
+    ImGui::TextDisabled("%s", w.isolines);
+    ramp("0", "60+", width, px(9), [&](double share) { return amount(share, s_.view.dark); });
+    ImGui::TextDisabled("%s", w.minutes_walk);
+    line(w.no_way_there, [&](Sample& s) { s.stroke(-10, 0, 10, 0, p.isolated, 3); });
+  }
+  if (s_.view.closures) {
+    ImGui::TextDisabled("%s", w.closures);
+    line(w.debris, [&](Sample& s) {
+      s.stroke(-11, 0, 11, 0, p.cause[0].with(120), 3);
+      for (const float x : {-6.0f, 6.0f}) s.stroke(x - 4, -4, x + 4, 4, p.cause[0], 2), s.stroke(x - 4, 4, x + 4, -4, p.cause[0], 2);
+    });
+    line(w.cordon, [&](Sample& s) { s.stroke(-11, 0, -2, 0, p.cause[1], 3), s.stroke(3, 0, 11, 0, p.cause[1], 3); });
+    line(w.bridge, [&](Sample& s) {
+      s.stroke(-11, 0, 11, 0, p.cause[2], 1.6f);
+      for (const float x : {-8.0f, 0.0f, 8.0f}) s.stroke(x, -5, x, 5, p.cause[2], 2.4f);
+    });
+    line(w.flood, [&](Sample& s) {
+      for (const float x : {-10.0f, -4.0f, 2.0f, 8.0f}) s.stroke(x, 0, x + 2.5f, 0, p.cause[3], 3);
+    });
+    line(w.work, [&](Sample& s) { s.dot(rgb(0xf2b500), 6), s.stroke(-3, 0, 3, 0, rgb(0x111111), 2.4f); });
+  }
+  if (s_.view.sites) line(fmt::format("{} ({})", w.shelter, w.full).c_str(), [&](Sample& s) {
+    s.stroke(-11, 0, -1, 0, p.shelter, 10), s.stroke(2, 0, 12, 0, p.isolated, 10);
+    s.stroke(4, -3, 10, 3, p.halo, 2), s.stroke(4, 3, 10, -3, p.halo, 2);
+  });
+  if (s_.view.sites) line(w.hospital, [&](Sample& s) { s.stroke(-6, 0, 6, 0, p.hospital, 4), s.stroke(0, -6, 0, 6, p.hospital, 4); });
+  if (s_.view.buildings && s_.view.damage && !s_.run(0).map.scene.building_damage.empty()) {
+    ImGui::TextDisabled("%s", w.damage);
+    const ImVec2 at = ImGui::GetCursorScreenPos();
+    for (std::size_t i = 0; i < p.damage.size(); ++i) ImGui::GetWindowDrawList()->AddRectFilled({at.x + px(39) * static_cast<float>(i), at.y}, {at.x + px(39) * static_cast<float>(i + 1) - px(2), at.y + px(9)}, ink(p.damage[i]));
+    ImGui::Dummy({width, px(9)});
+    ImGui::TextUnformatted(w.intact);
+    ImGui::SameLine(px(242) - ImGui::CalcTextSize(w.collapse).x);
+    ImGui::TextUnformatted(w.collapse);
+  }
+}
+
+void Panels::help_window(double width, double height) {
+  ImGui::SetNextWindowPos({static_cast<float>(width / 2), static_cast<float>(height / 2)}, ImGuiCond_Always, {0.5f, 0.5f});
+  ImGui::Begin(s_.words().keys, &help, ImGuiWindowFlags_AlwaysAutoResize | ImGuiWindowFlags_NoCollapse);
+  if (ImGui::BeginTable("keys", 2)) {
+    for (const auto& [key, what] : help_lines(s_.view.spanish)) {
+      ImGui::TableNextColumn();
+      ImGui::TextUnformatted(key);
+      ImGui::TableNextColumn();
+      ImGui::TextUnformatted(what);
+    }
+    ImGui::EndTable();
+  }
+  ImGui::End();
+}
+
+}  // namespace senda::viz

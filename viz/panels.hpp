@@ -1,0 +1,44 @@
+#pragma once
+// What stands around the map: layers and legend at the left, the time line with its curve below, what was chosen at the
+// right.
+#include <imgui.h>
+
+#include <string>
+
+#include "viz/session.hpp"
+
+namespace senda::viz {
+
+class Panels {
+ public:
+  explicit Panels(Session& session) : s_(session) {}
+  /// Pixels that the panels take from the map.
+  double left() const { return shown ? 262 * s_.view.scale : 0; }
+  double bottom() const { return shown && s_.has_time() ? 168 * s_.view.scale : 0; }
+  void draw(double width, double height);
+  bool shown = true, help = false;
+  /// Puts the cursor into the search for a street.
+  void begin_search() { focus_search_ = true; }
+
+ private:
+  void left_panel(double height);
+  void layers();
+  void legend();
+  void search();
+  void bookmarks();
+  void timeline(double width, double height);
+  void chart(ImVec2 at, ImVec2 size);
+  void markers(ImVec2 at, float width);
+  void info(double width);
+  void info_street(RunFolder& run, Pane& pane);
+  void info_ranked(RunFolder& run);
+  void info_site(RunFolder& run, Pane& pane);
+  void info_agent(RunFolder& run);
+  void help_window(double width, double height);
+  float px(double v) const { return static_cast<float>(v * s_.view.scale); }
+  Session& s_;
+  std::string search_;
+  bool focus_search_ = false;
+};
+
+}  // namespace senda::viz

@@ -1,0 +1,153 @@
+// What happened to what was chosen.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "viz/clock.hpp"
+#include "viz/panels.hpp"
+
+namespace senda::viz {
+
+namespace {
+
+void row(const char* name, const std::string& value) {
+  ImGui::TextDisabled("%s", name);
+  ImGui::SameLine();
+  ImGui::TextWrapped("%s", value.c_str());
+}
+
+const char* cause_word(const Words& w, std::uint8_t cause) {
+  const char* const causes[] = {w.debris, w.cordon, w.bridge, w.flood, w.other};
+  return causes[std::min<std::size_t>(cause, std::size(causes) - 1)];
+}
+
+}  // namespace
+
+void Panels::info(double width) {
+  if (s_.selected.kind == Selection::Kind::none) return;
+  const Words& w = s_.words();
+  RunFolder& run = s_.run(s_.selected_pane);
+  Pane& pane = s_.pane(s_.selected_pane);
+  const char* const titles[] = {"", w.street, w.shelter, w.person};
+  ImGui::SetNextWindowPos({static_cast<float>(width) - px(332), px(12)}, ImGuiCond_Always);
+  ImGui::SetNextWindowSize({px(320), 0});
+  bool open = true;
+  ImGui::Begin(fmt::format("{}###info", s_.selected.kind == Selection::Kind::site ? "" : titles[static_cast<int>(s_.selected.kind)]).c_str(), &open, ImGuiWindowFlags_NoCollapse | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoResize | ImGuiWindowFlags_NoFocusOnAppearing);
+  switch (s_.selected.kind) {
+    case Selection::Kind::street:
+      if (run.is_plan()) info_ranked(run);
+      else info_street(run, pane);
+      break;
+    case Selection::Kind::site: info_site(run, pane); break;
+    default: info_agent(run);
+  }
+  ImGui::End();
+  if (!open) s_.select(0, {});
+}
+
+void Panels::info_street(RunFolder& run, Pane& pane) {
+  const Words& w = s_.words();
+  const SegmentId s(s_.selected.id);
+  const std::string& name = run.map.name(s);
+  ImGui::TextWrapped("%s", name.empty() ? w.nameless : name.c_str());
+  row(w.road_class, fmt::format("{}, {:.0f} m", w.classes[static_cast<std::size_t>(run.map.road_class[s])], run.map.length[s].value));
+  NetworkState& network = pane.network();
+  if (network.closed(s) > 0) {
+    ImGui::TextUnformatted(cause_word(w, network.cause(s)));
+    row(w.closed_since, "+" + duration(network.changed(s)));
+    if (network.works(s)) ImGui::TextUnformatted(w.work);
+  } else {
+    ImGui::TextUnformatted(network.cause(s) != 255 ? w.cleared_now : w.open);
+  }
+  if (const StreetFigures* f = run.figures()) {
+    row(w.entered, grouped(f->entered[s.value()]));
+    row(w.longest_queue, grouped(f->longest_queue[s.value()]));
+    row(w.delay, fmt::format("{:.2f} {}", f->delay_person_h[s.value()], w.persons_hours));
+  }
+  if (!run.replay) return;
+  History& h = *s_.history();
+  ImGui::TextDisabled("%s", w.queue_over_time);
+  if (h.progress() < 1) ImGui::ProgressBar(static_cast<float>(h.progress()), {-1, px(8)}, "");
+  const auto plot = [&](const char* word, const std::vector<float>& values) {
+    const float most = values.empty() ? 0 : *std::max_element(values.begin(), values.end());
+    if (most > 0) ImGui::PlotHistogram("##plot", values.data(), static_cast<int>(values.size()), 0, fmt::format("{}: {:.0f}", word, most).c_str(), 0, most, {ImGui::GetContentRegionAvail().x, px(52)});
+  };
+  ImGui::PushID(1);
+  plot(w.walking, h.walkers());
+  ImGui::PopID();
+  ImGui::PushID(2);
+  plot(w.driving, h.cars());
+  ImGui::PopID();
+}
+
+void Panels::info_ranked(RunFolder& run) {
+  const Words& w = s_.words();
+  const SegmentId s(s_.selected.id);
+  const std::string& name = run.map.name(s);
+  ImGui::TextWrapped("%s", name.empty() ? w.nameless : name.c_str());
+  row(w.p_closed, fmt::format("{:.2f}", run.p_closed[s.value()]));
+  const auto it = std::find_if(run.ranked.begin(), run.ranked.end(), [&](const RankedStreet& r) { return r.segment == s; });
+  if (it == run.ranked.end()) {
+    ImGui::TextUnformatted(w.not_ranked);
+    return;
+  }
+  if (!it->from.empty() || !it->to.empty()) ImGui::TextWrapped("%s – %s", it->from.c_str(), it->to.c_str());
+  row(w.rank, fmt::format("{}   {} {}", it->rank, w.tier, it->tier));
+  row(w.rank_interval, fmt::format("{}–{}", it->rank_low, it->rank_high));
+  row(w.p_top10, fmt::format("{:.2f}", it->p_top10));
+  row(w.cause, it->cause);
+  row(w.hours, fmt::format("{:.1f}", it->clear_h));
+  row(w.people_behind, grouped(it->persons));
+}
+
+void Panels::info_site(RunFolder& run, Pane& pane) {
+  const Words& w = s_.words();
+  const std::uint32_t i = s_.selected.id;
+  const record::Scene& scene = run.map.scene;
+  const char* const kinds[] = {w.shelter, w.hospital, w.fire_station, w.assembly, w.depot};
+  ImGui::TextWrapped("%s", scene.site_name[i].empty() ? scene.site_id[i].c_str() : scene.site_name[i].c_str());
+  ImGui::TextDisabled("%s", kinds[static_cast<std::size_t>(scene.site_kind[i])]);
+  row(w.capacity, scene.site_capacity[i] > 0 ? grouped(static_cast<double>(scene.site_capacity[i])) : w.no_limit);
+  if (run.is_plan()) {
+    const auto it = std::find_if(run.shelters.begin(), run.shelters.end(), [&](const SitedShelter& x) { return x.id == scene.site_id[i]; });
+    if (it == run.shelters.end()) return;
+    ImGui::TextUnformatted(it->opened ? w.opened_shelter : w.not_open);
+    row(w.assigned, grouped(it->assigned));
+    row(w.firmness, it->firmness);
+    return;
+  }
+  if (!pane.network().serves(i)) ImGui::TextUnformatted(w.not_open);
+  row(w.inside, fmt::format("{}{}", grouped(pane.inside(i)), pane.network().full(i) ? fmt::format(" ({})", w.full) : ""));
+  std::vector<float> values;
+  for (std::size_t r = 0; r < scene.filling_s.size(); ++r) values.push_back(static_cast<float>(scene.filling[r * scene.sites() + i]));
+  if (!values.empty() && values.back() > 0) ImGui::PlotLines("##filling", values.data(), static_cast<int>(values.size()), 0, nullptr, 0, values.back(), {ImGui::GetContentRegionAvail().x, px(60)});
+}
+
+void Panels::info_agent(RunFolder& run) {
+  const Words& w = s_.words();
+  const std::uint32_t a = s_.selected.id;
+  if (const auto* people = run.people(); people && a < people->travellers()) {
+    row(w.household, std::to_string(people->household[a]));
+    std::string groups;
+    for (std::size_t c = 0; c < people->groups.size(); ++c)
+      if (people->groups[c][a] < people->group_values[c].size()) groups += fmt::format("{}{} {}", groups.empty() ? "" : ", ", people->group_columns[c], people->group_values[c][people->groups[c][a]]);
+    ImGui::TextWrapped("%s", groups.c_str());
+    row(w.set_out_at, "+" + duration(SimTime::from(Seconds(static_cast<double>(std::min(people->depart_s[a], 1e8f))))));
+    if (people->arrive_s[a] < record::PeopleRecord::kNever) row(w.arrived_at, "+" + duration(SimTime::from(Seconds(static_cast<double>(people->arrive_s[a])))));
+    else ImGui::TextUnformatted(w.never_arrived);
+  }
+  if (ImGui::Button(s_.follow ? w.stop_following : w.follow)) s_.follow = !s_.follow;
+  History& h = *s_.history();
+  ImGui::TextDisabled("%s", w.history);
+  if (h.progress() < 1) ImGui::ProgressBar(static_cast<float>(h.progress()), {-1, px(8)}, "");
+  ImGui::BeginChild("##events", {0, px(260)});
+  for (const record::Event& e : h.events()) {
+    const bool street = e.kind == record::EventKind::enter || e.kind == record::EventKind::meet_closure || e.kind == record::EventKind::told || e.kind == record::EventKind::caught;
+    const bool site = e.kind == record::EventKind::arrive || e.kind == record::EventKind::refused || e.kind == record::EventKind::wait;
+    const std::string where = street && e.place < run.map.from.size() ? run.map.name(SegmentId(e.place)) : site && e.place < run.map.scene.sites() ? run.map.scene.site_name[e.place] : "";
+    if (ImGui::Selectable(fmt::format("+{}  {} {}", duration(e.time), w.kinds[static_cast<std::size_t>(e.kind)], where).c_str())) s_.go_to(e.time);
+  }
+  ImGui::EndChild();
+}
+
+}  // namespace senda::viz

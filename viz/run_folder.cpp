@@ -1,0 +1,146 @@
+#include "viz/run_folder.hpp"
+
+#include <algorithm>
+#include <fstream>
+#include <nlohmann/json.hpp>
+
+#include "graph/csv.hpp"
+#include "graph/errors.hpp"
+
+namespace senda::viz {
+
+namespace fs = std::filesystem;
+
+std::array<double, Curve::kColumns> Curve::at(double t) const {
+  std::array<double, kColumns> out{};
+  const auto row = std::upper_bound(time_s.begin(), time_s.end(), t) - time_s.begin();
+  if (row > 0)
+    for (std::size_t c = 0; c < kColumns; ++c) out[c] = persons[c][static_cast<std::size_t>(row - 1)];
+  return out;
+}
+
+namespace {
+
+// What manifest.json says the folder is: "run", "plan", ...
+std::string kind_of(const fs::path& folder) {
+  const auto how = "name the folder that `senda run SCENARIO -o FOLDER` or `senda plan SCENARIO -o FOLDER` made";
+  std::error_code ignored;
+  if (!fs::is_directory(folder, ignored)) throw InputError(folder.string(), "", fs::exists(folder, ignored) ? "is a file, not a run or plan folder" : "there is no such folder", how);
+  std::ifstream in(folder / "manifest.json");
+  if (!in) throw InputError(folder.string(), "", "is not a run or plan folder: it has no manifest.json", how);
+  const auto json = nlohmann::json::parse(in, nullptr, false);
+  if (!json.is_object() || !json.contains("kind") || !json["kind"].is_string()) throw InputError((folder / "manifest.json").string(), "", "is damaged", "make the run again");
+  const std::string kind = json["kind"];
+  if (kind != "run" && kind != "plan") throw InputError(folder.string(), "", "holds the result of `senda " + kind + "`, which has nothing to replay", how);
+  if (json.contains("status") && json["status"] != "done") throw InputError(folder.string(), "", "is not finished", "make the run again");
+  return kind;
+}
+
+// The box of all but the outermost points at each side: one long road does not make the city small. A tenth is added.
+Box middle_of(const std::vector<Point>& points) {
+  Box box;
+  if (points.empty()) {
+    box.add({0, 0});
+    return box;
+  }
+  std::vector<double> xs, ys;
+  for (const Point& p : points) xs.push_back(p.x), ys.push_back(p.y);
+  const auto quantile = [](std::vector<double>& v, double q) {
+    const auto at = v.begin() + static_cast<std::ptrdiff_t>(q * static_cast<double>(v.size() - 1));
+    std::nth_element(v.begin(), at, v.end());
+    return *at;
+  };
+  constexpr double kOut = 0.01;
+  const Point low{quantile(xs, kOut), quantile(ys, kOut)}, high{quantile(xs, 1 - kOut), quantile(ys, 1 - kOut)};
+  const double wide = 0.05 * (high.x - low.x), tall = 0.05 * (high.y - low.y);
+  box.add({low.x - wide, low.y - tall});
+  box.add({high.x + wide, high.y + tall});
+  return box;
+}
+
+}  // namespace
+
+RunFolder::RunFolder(const fs::path& folder) : path_(folder), plan_(kind_of(folder) == "plan") {
+  if (!fs::exists(folder / "map.h5")) throw InputError(folder.string(), "", "has no map.h5", "make it again with this version of senda");
+  map = record::load_map(folder / "map.h5");
+  box = middle_of(map.node.raw());
+  if (plan_) {
+    read_plan();
+    return;
+  }
+  if (fs::exists(folder / "events.h5")) replay = std::make_unique<record::Replay>(folder / "events.h5");
+  read_curve();
+}
+
+void RunFolder::read_curve() {
+  const CsvTable t = CsvTable::read(path_ / "curve.csv");
+  const auto time = t.require("time_s");
+  constexpr const char* kNames[] = {"departed", "travelling", "arrived", "waiting", "isolated"};
+  std::array<std::size_t, Curve::kColumns> columns{};
+  for (std::size_t c = 0; c < columns.size(); ++c) columns[c] = t.require(kNames[c]);
+  for (std::size_t r = 0; r < t.rows(); ++r) {
+    curve.time_s.push_back(t.number(r, time, 0, 1e8));
+    if (r > 0 && curve.time_s[r] < curve.time_s[r - 1]) t.fail(r, "time_s", "comes before the row above it", "make the run again");
+    for (std::size_t c = 0; c < columns.size(); ++c) curve.persons[c].push_back(t.number(r, columns[c], 0, 1e10));
+  }
+  if (!curve.time_s.empty()) end = SimTime::from(Seconds(curve.time_s.back()));
+}
+
+void RunFolder::read_plan() {
+  p_closed.assign(map.from.size(), 0);
+  const auto segment = [&](const CsvTable& t, std::size_t row) { return SegmentId(static_cast<std::uint32_t>(t.integer(row, t.require("segment_id"), 0, static_cast<std::int64_t>(map.from.size()) - 1))); };
+  if (fs::exists(path_ / "damage_segments.csv")) {
+    const CsvTable t = CsvTable::read(path_ / "damage_segments.csv");
+    const auto p = t.find("p_closed_car") ? t.find("p_closed_car") : t.find("p_closed");
+    for (std::size_t r = 0; p && r < t.rows(); ++r) p_closed[segment(t, r).value()] = static_cast<float>(t.number(r, p, 0, 1, 0));
+  }
+  if (fs::exists(path_ / "clearance.csv")) {
+    const CsvTable t = CsvTable::read(path_ / "clearance.csv");
+    for (std::size_t r = 0; r < t.rows(); ++r) {
+      RankedStreet s;
+      s.segment = segment(t, r);
+      s.rank = static_cast<int>(t.integer(r, t.require("rank"), 1, 1 << 30));
+      s.name = t.text(r, t.find("name")), s.from = t.text(r, t.find("from_street")), s.to = t.text(r, t.find("to_street")), s.tier = t.text(r, t.find("tier")), s.cause = t.text(r, t.find("cause"));
+      s.p_closed = t.number(r, t.find("p_closed"), 0, 1, 0), s.p_top10 = t.number(r, t.find("p_top10"), 0, 1, 0);
+      s.clear_h = t.number(r, t.find("clear_h"), 0, 1e9, 0), s.persons = t.number(r, t.find("persons"), 0, 1e12, 0);
+      s.rank_low = static_cast<int>(t.number(r, t.find("rank_lo"), 0, 1e9, s.rank)), s.rank_high = static_cast<int>(t.number(r, t.find("rank_hi"), 0, 1e9, s.rank));
+      p_closed[s.segment.value()] = std::max(p_closed[s.segment.value()], static_cast<float>(s.p_closed));
+      ranked.push_back(std::move(s));
+    }
+  }
+  if (fs::exists(path_ / "shelters.csv")) {
+    const CsvTable t = CsvTable::read(path_ / "shelters.csv");
+    for (std::size_t r = 0; r < t.rows(); ++r) {
+      SitedShelter s;
+      s.id = t.cell(r, t.require("site_id")), s.name = t.text(r, t.find("name")), s.firmness = t.text(r, t.find("chosen_share"));
+      const std::string opened = t.text(r, t.find("opened"));
+      s.opened = opened == "1" || opened == "yes" || opened == "true";
+      s.capacity = t.number(r, t.find("capacity"), 0, 1e12, 0), s.assigned = t.number(r, t.find("assigned"), 0, 1e12, 0);
+      shelters.push_back(std::move(s));
+    }
+  }
+}
+
+const record::PeopleRecord* RunFolder::people() {
+  if (!asked_people_ && fs::exists(path_ / "people.h5")) people_ = record::load_people(path_ / "people.h5");
+  asked_people_ = true;
+  return people_ && people_->travellers() > 0 ? &*people_ : nullptr;
+}
+
+const StreetFigures* RunFolder::figures() {
+  if (!asked_figures_ && fs::exists(path_ / "segments.csv") && !plan_) {
+    const CsvTable t = CsvTable::read(path_ / "segments.csv");
+    if (t.rows() != map.from.size()) throw InputError((path_ / "segments.csv").string(), "", "has another number of streets than map.h5", "make the run again");
+    StreetFigures f;
+    for (std::size_t r = 0; r < t.rows(); ++r) {
+      f.entered.push_back(static_cast<std::uint32_t>(t.integer(r, t.require("entered"), 0, 1u << 31)));
+      f.longest_queue.push_back(static_cast<std::uint32_t>(t.integer(r, t.require("max_queue"), 0, 1u << 31)));
+      f.delay_person_h.push_back(static_cast<float>(t.number(r, t.require("delay_person_h"), 0, 1e12)));
+    }
+    figures_ = std::move(f);
+  }
+  asked_figures_ = true;
+  return figures_ ? &*figures_ : nullptr;
+}
+
+}  // namespace senda::viz

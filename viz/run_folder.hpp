@@ -1,0 +1,78 @@
+#pragma once
+// A run or plan folder, opened for looking: geometry, what happened, and the tables beside them. Tables that only one
+// click needs are read at that click.
+#include <array>
+#include <filesystem>
+#include <memory>
+#include <optional>
+
+#include "sim/record/event_file.hpp"
+#include "sim/record/map_file.hpp"
+#include "sim/record/people_file.hpp"
+
+namespace senda::viz {
+
+/// curve.csv.
+struct Curve {
+  enum Column { departed, travelling, arrived, waiting, isolated };
+  static constexpr int kColumns = 5;
+  std::vector<double> time_s;
+  std::array<std::vector<double>, kColumns> persons;
+  /// Values at a time: of the last row at or before it.
+  std::array<double, kColumns> at(double time_s) const;
+};
+
+/// A row of clearance.csv.
+struct RankedStreet {
+  SegmentId segment;
+  int rank = 0;
+  std::string name, from, to, tier, cause;
+  double p_closed = 0, p_top10 = 0, clear_h = 0, persons = 0;
+  int rank_low = 0, rank_high = 0;
+};
+
+/// A row of shelters.csv.
+struct SitedShelter {
+  std::string id, name, firmness;
+  bool opened = false;
+  double capacity = 0, assigned = 0;
+};
+
+/// segments.csv of a run, by segment.
+struct StreetFigures {
+  std::vector<std::uint32_t> entered, longest_queue;
+  std::vector<float> delay_person_h;
+};
+
+class RunFolder {
+ public:
+  /// InputError with one sentence where it is not such a folder, not finished, or damaged.
+  explicit RunFolder(const std::filesystem::path& folder);
+
+  const std::filesystem::path& path() const { return path_; }
+  bool is_plan() const { return plan_; }
+  record::ReplayMap map;
+  Box box;                                 ///< of the streets
+  std::unique_ptr<record::Replay> replay;  ///< null in a plan, or where no events were recorded
+  Curve curve;
+  SimTime end;                             ///< of what there is to see
+  std::vector<RankedStreet> ranked;
+  std::vector<float> p_closed;             ///< by segment; empty in a run
+  std::vector<SitedShelter> shelters;
+
+  /// Groups and times of the travellers; null where the folder has none (read on first use).
+  const record::PeopleRecord* people();
+  /// Null where there is no segments.csv.
+  const StreetFigures* figures();
+
+ private:
+  void read_curve();
+  void read_plan();
+  std::filesystem::path path_;
+  bool plan_ = false;
+  std::optional<record::PeopleRecord> people_;
+  std::optional<StreetFigures> figures_;
+  bool asked_people_ = false, asked_figures_ = false;
+};
+
+}  // namespace senda::viz

@@ -1,0 +1,170 @@
+#include "viz/session.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <set>
+
+#include "graph/errors.hpp"
+
+namespace senda::viz {
+
+namespace {
+
+// When all but three in a hundred of those who arrive have done so; with a quarter of the time on top.
+double busy_until(const Curve& c) {
+  if (c.time_s.empty()) return 0;
+  const auto& arrived = c.persons[Curve::arrived];
+  std::size_t i = 0;
+  while (i + 1 < arrived.size() && arrived[i] < 0.97 * arrived.back()) ++i;
+  return std::min(c.time_s.back(), std::max(1800.0, 1.25 * c.time_s[i]));
+}
+
+}  // namespace
+
+Session::Session(const std::vector<std::filesystem::path>& folders, const sf::Font& font) {
+  for (const auto& f : folders) runs_.push_back(std::make_unique<RunFolder>(f));
+  if (runs_.size() == 2 && (runs_[0]->map.from.size() != runs_[1]->map.from.size() || !(runs_[0]->map.shape.points == runs_[1]->map.shape.points)))
+    throw InputError(folders[1].string(), "", "shows other streets than " + folders[0].string(), "two folders side by side must be of one city");
+  for (auto& r : runs_) {
+    panes_.push_back(std::make_unique<Pane>(*r, font));
+    end_ = std::max(end_, r->end);
+  }
+  walks_.resize(runs_.size());
+  for (const auto& r : runs_) busy_s_ = std::max(busy_s_, busy_until(r->curve));
+  shown_s = busy_s_;
+  if (runs_[0]->replay) history_ = std::make_unique<History>(runs_[0]->path() / "events.h5", SimTime::from(Seconds(busy_s_)));
+  go_to(SimTime(0));
+}
+
+void Session::go_to(SimTime t) {
+  now_ = std::clamp(t, SimTime(0), end_);
+  for (auto& p : panes_) p->at(std::min(now_, p->run().end));
+}
+
+void Session::pass(double seconds) {
+  if (!playing) return;
+  go_to(SimTime(now_.ms + std::llround(std::min(seconds, 0.5) * speed * 1000)));
+  if (now_ == end_) playing = false;
+}
+
+void Session::faster(double factor) { speed = std::clamp(speed * factor, kSlowest, kFastest); }
+
+void Session::resize(double width, double height) {
+  camera.width = std::max(16.0, width);
+  camera.height = std::max(16.0, height);
+  if (!placed_) whole_city();
+  placed_ = true;
+}
+
+void Session::whole_city() { camera.fit(runs_[0]->box, 24 * view.scale); }
+
+void Session::select(std::size_t pane, Selection s) {
+  selected = s;
+  selected_pane = pane;
+  follow = follow && s.kind == Selection::Kind::agent;
+  RunFolder& r = *runs_[pane];
+  if (!r.replay) return;
+  if (s.kind == Selection::Kind::street || s.kind == Selection::Kind::agent) {
+    history_ = std::make_unique<History>(r.path() / "events.h5", SimTime::from(Seconds(busy_s_)));
+    if (s.kind == Selection::Kind::street) history_->of_street(SegmentId(s.id));
+    else history_->of_agent(AgentId(s.id));
+  } else if (history_) {
+    history_->nothing();
+  }
+}
+
+void Session::tend(double seconds) {
+  if (history_) history_->work(seconds);
+  if (follow)
+    if (const auto at = panes_[selected_pane]->place_of(selected)) camera.centre = *at;
+  colour_streets();
+}
+
+void Session::colour_streets() {
+  const bool differ = view.difference && runs_.size() == 2 && !runs_[0]->is_plan() && !runs_[1]->is_plan();
+  for (std::size_t i = 0; i < panes_.size(); ++i) {
+    RunFolder& r = *runs_[i];
+    const std::string by = r.is_plan() ? fmt::format("plan {}", view.dark) : differ ? fmt::format("difference {}", view.dark) : view.isolines ? fmt::format("walk {} {}", view.dark, panes_[0]->network().stamp() + panes_.back()->network().stamp()) : "";
+    if (i == 0 && by == coloured_) return;
+    if (i == 0) coloured_ = by;
+    if (r.is_plan()) colour_plan(*panes_[i], r);
+    else if (view.isolines && !differ) colour_isolines(*panes_[i], r);
+    else if (!differ) panes_[i]->colour_streets({});
+  }
+  if (differ) colour_difference();
+}
+
+void Session::colour_plan(Pane& pane, RunFolder& r) {
+  std::vector<Colour> colours(r.map.from.size(), Colour{0, 0, 0, 0});
+  for (std::size_t s = 0; s < colours.size(); ++s)
+    if (r.p_closed[s] > 0) colours[s] = amount(0.1 + 0.9 * static_cast<double>(r.p_closed[s]), view.dark);
+  pane.colour_streets(std::move(colours));
+}
+
+void Session::colour_isolines(Pane& pane, RunFolder& r) {
+  const std::size_t which = &r == runs_[0].get() ? 0 : 1;
+  if (!walks_[which]) walks_[which] = std::make_unique<WalkTimes>(r.map);
+  std::vector<Point> places;
+  for (std::size_t i = 0; i < r.map.scene.sites(); ++i)
+    if (r.map.scene.site_kind[i] == SiteKind::shelter && pane.network().serves(i)) places.push_back(r.map.scene.site_point[i]);
+  std::vector<std::uint8_t> foot(r.map.from.size(), 0);
+  for (std::size_t i = 0; i < r.map.scene.closed.size(); ++i) foot[r.map.scene.closed[i].value()] = (r.map.scene.closed_modes[i] & kFoot) != 0;
+  const auto& time_s = walks_[which]->to(places, [&](SegmentId s) { return pane.network().closed(s) == 0 || !foot[s.value()]; });
+  std::vector<Colour> colours(r.map.from.size());
+  for (SegmentId s : r.map.from.keys()) {
+    const float seconds = std::min(time_s[r.map.from[s]], time_s[r.map.to[s]]);
+    std::size_t band = 0;
+    while (band < std::size(kBands_min) && seconds > kBands_min[band] * 60) ++band;
+    colours[s.value()] = seconds >= WalkTimes::kNever ? palette(view.dark).isolated : amount((static_cast<double>(band) + 0.5) / (std::size(kBands_min) + 1), view.dark);
+  }
+  pane.colour_streets(std::move(colours));
+}
+
+// Time lost on each street, the second run against the first, by its logarithm.
+void Session::colour_difference() {
+  const StreetFigures *a = runs_[0]->figures(), *b = runs_[1]->figures();
+  if (!a || !b) return;
+  std::vector<Colour> colours(runs_[0]->map.from.size(), Colour{0, 0, 0, 0});
+  for (std::size_t s = 0; s < colours.size(); ++s) {
+    const double d = static_cast<double>(b->delay_person_h[s] - a->delay_person_h[s]);
+    if (std::abs(d) >= 0.01) colours[s] = difference(std::copysign(std::min(1.0, std::log1p(std::abs(d) * 10) / std::log1p(100.0)), d), view.dark);
+  }
+  for (auto& p : panes_) p->colour_streets(colours);
+}
+
+namespace {
+
+// ASCII and the accented letters of Latin 1, without case and accents.
+std::string plain(const std::string& text) {
+  static constexpr const char* kLatin = "aaaaaaaceeeeiiiidnooooo/ouuuuyts";
+  std::string out;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const auto c = static_cast<unsigned char>(text[i]);
+    if (c == 0xc3 && i + 1 < text.size()) out += kLatin[static_cast<unsigned char>(text[++i]) & 0x1f];
+    else out += static_cast<char>(c >= 'A' && c <= 'Z' ? c + 32 : c);
+  }
+  return out;
+}
+
+}  // namespace
+
+std::vector<std::pair<std::string, SegmentId>> Session::search(const std::string& text, std::size_t most) const {
+  const record::ReplayMap& m = runs_[0]->map;
+  const std::string wanted = plain(text);
+  std::vector<std::pair<std::string, SegmentId>> out;
+  if (wanted.empty()) return out;
+  std::set<std::uint32_t> hits;
+  for (std::uint32_t i = 0; i < m.names.size(); ++i)
+    if (!m.names[i].empty() && plain(m.names[i]).find(wanted) != std::string::npos) hits.insert(i);
+  std::set<std::uint32_t> taken;
+  for (SegmentId s : m.from.keys()) {
+    if (out.size() == most) break;
+    if (hits.contains(m.name_index[s]) && taken.insert(m.name_index[s]).second) out.emplace_back(m.name(s), s);
+  }
+  std::sort(out.begin(), out.end());
+  return out;
+}
+
+}  // namespace senda::viz

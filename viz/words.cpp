@@ -1,0 +1,81 @@
+#include "viz/words.hpp"
+
+namespace senda::viz {
+
+namespace {
+
+constexpr Words kEnglish = {
+    .play = "Play", .pause = "Pause", .speed = "Speed", .layers = "Layers", .legend = "Legend", .buildings = "Buildings", .damage = "Damage of buildings", .names = "Names", .closures = "Closed streets", .crews = "Crews at work",
+    .sites = "Shelters and hospitals", .agents = "People", .isolines = "Walk to an open shelter", .dark = "Dark", .colours = "Colours of people", .by_state = "how they travel", .by_delay = "held up on their street",
+    .by_group = "by", .only = "Only", .all = "all",
+    .walking = "on foot", .driving = "by car", .waiting = "waiting", .isolated = "isolated", .arrived = "arrived", .departed = "set out", .travelling = "under way", .not_set_out = "not set out",
+    .debris = "closed: debris", .cordon = "closed: cordon", .bridge = "closed: bridge", .flood = "closed: water", .other = "closed: other", .cleared_now = "opened again", .work = "crew at work", .turned_lanes = "lanes turned round",
+    .shelter = "Shelter", .hospital = "Hospital", .fire_station = "Fire station", .assembly = "Assembly area", .depot = "Depot", .full = "full", .not_open = "not open", .capacity = "capacity", .no_limit = "no limit", .inside = "inside",
+    .intact = "intact", .collapse = "collapsed",
+    .few = "1", .many = "many", .party_count = "Parties in a spot", .minutes_walk = "min on foot, by open streets", .no_way_there = "no way there", .held_up_none = "moving", .held_up_long = "10 min and more",
+    .search = "Street", .bookmarks = "Bookmarks", .bookmark_add = "Keep this view", .follow = "Follow", .stop_following = "Stop following", .close = "Close", .whole_city = "Whole city", .whole_run = "Whole run", .busy_part = "Busy hours", .north_up = "North up", .help = "Help",
+    .street = "Street", .nameless = "street without a name", .length = "length", .road_class = "class", .open = "open", .closed_since = "closed since", .cause = "cause", .entered = "vehicles and walkers in all",
+    .longest_queue = "longest queue", .delay = "time lost here", .persons_hours = "person-hours", .queue_over_time = "On this street over time", .reading = "reading events",
+    .person = "Person", .set_out_at = "set out at", .arrived_at = "arrived at", .never_arrived = "did not arrive", .on_the_way = "under way", .history = "What happened", .household = "household",
+    .p_closed = "Probability closed", .rank = "Rank", .tier = "Tier", .rank_interval = "90 % interval of the rank", .hours = "hours of work", .people_behind = "persons who regain access", .p_top10 = "probability of the first ten",
+    .opened_shelter = "opens", .assigned = "assigned", .firmness = "choice", .not_ranked = "not ranked",
+    .no_events = "This run was made without events (outputs.events): only the map is shown.", .difference = "Time lost: right run against left", .less_delay = "less in the right run", .more_delay = "more in the right run",
+    .run = "run", .plan = "plan", .worlds = "worlds", .filter = "Group", .zoom_in_for_names = "zoom in for names",
+    .ev_bridge = "Bridge closed", .ev_full = "Shelter full", .ev_opened = "Shelter opened", .ev_street = "Street opened", .ev_work = "Crew begins", .ev_gridlock = "Gridlock", .ev_power = "Power is back",
+    .welcome = "senda-view: what happened, seen in a second",
+    .welcome_text = "Opens a run (one simulated world, to be played) or a plan (streets and shelters with probabilities). Give a folder on the command line, or choose one here.",
+    .recent = "Opened lately", .built_in = "The built-in town",
+    .built_in_how = "Make it once:  senda run scenarios/town/town.scenario.json -o my-run", .open_folder = "Folder", .keys = "Keys",
+    .kinds = {"sets out", "enters", "leaves", "arrives", "stands before a closed street", "looks for another way", "is refused: full", "waits", "is cut off", "leaves the car", "street closed", "street opened", "shelter full",
+              "hears of a closed street", "meets the others", "boards", "lanes closed", "lanes turned", "lanes given back", "is caught by water or fire", "gridlock", "shelter opened", "power is back", "crew begins"},
+    .classes = {"motorway", "trunk road", "primary road", "secondary road", "tertiary road", "minor road", "residential street", "living street", "service road", "pedestrian street", "track", "footway", "path", "steps", "cycleway",
+                "elevator"},
+};
+
+constexpr Words kSpanish = {
+    .play = "Reproducir", .pause = "Pausa", .speed = "Velocidad", .layers = "Capas", .legend = "Leyenda", .buildings = "Edificios", .damage = "Daño de los edificios", .names = "Nombres", .closures = "Calles cerradas",
+    .crews = "Cuadrillas trabajando", .sites = "Refugios y hospitales", .agents = "Personas", .isolines = "Caminata a un refugio abierto", .dark = "Oscuro", .colours = "Color de las personas", .by_state = "cómo van",
+    .by_delay = "detenidas en su calle", .by_group = "por", .only = "Solo", .all = "todas",
+    .walking = "a pie", .driving = "en auto", .waiting = "en espera", .isolated = "aisladas", .arrived = "llegaron", .departed = "salieron", .travelling = "en camino", .not_set_out = "sin salir",
+    .debris = "cerrada: escombro", .cordon = "cerrada: acordonada", .bridge = "cerrada: puente", .flood = "cerrada: agua", .other = "cerrada: otra causa", .cleared_now = "reabierta", .work = "cuadrilla trabajando",
+    .turned_lanes = "carriles invertidos",
+    .shelter = "Refugio", .hospital = "Hospital", .fire_station = "Bomberos", .assembly = "Punto de reunión", .depot = "Depósito", .full = "lleno", .not_open = "no abre", .capacity = "capacidad", .no_limit = "sin límite",
+    .inside = "adentro",
+    .intact = "intacto", .collapse = "colapsado",
+    .few = "1", .many = "muchos", .party_count = "Grupos en un punto", .minutes_walk = "min a pie, por calles abiertas", .no_way_there = "sin camino", .held_up_none = "avanza", .held_up_long = "10 min o más",
+    .search = "Calle", .bookmarks = "Marcadores", .bookmark_add = "Guardar esta vista", .follow = "Seguir", .stop_following = "Dejar de seguir", .close = "Cerrar", .whole_city = "Toda la ciudad", .whole_run = "Todo", .busy_part = "Horas activas", .north_up = "Norte arriba",
+    .help = "Ayuda",
+    .street = "Calle", .nameless = "calle sin nombre", .length = "longitud", .road_class = "clase", .open = "abierta", .closed_since = "cerrada desde", .cause = "causa", .entered = "vehículos y peatones en total",
+    .longest_queue = "cola más larga", .delay = "tiempo perdido aquí", .persons_hours = "personas-hora", .queue_over_time = "En esta calle, hora por hora", .reading = "leyendo eventos",
+    .person = "Persona", .set_out_at = "salió a las", .arrived_at = "llegó a las", .never_arrived = "no llegó", .on_the_way = "en camino", .history = "Qué le pasó", .household = "hogar",
+    .p_closed = "Probabilidad de cierre", .rank = "Lugar", .tier = "Nivel", .rank_interval = "intervalo de 90 % del lugar", .hours = "horas de trabajo", .people_behind = "personas que recuperan acceso",
+    .p_top10 = "probabilidad de estar entre las diez primeras", .opened_shelter = "abre", .assigned = "asignadas", .firmness = "elección", .not_ranked = "sin lugar",
+    .no_events = "Esta corrida se hizo sin eventos (outputs.events): solo se muestra el mapa.", .difference = "Tiempo perdido: corrida derecha contra izquierda", .less_delay = "menos en la derecha", .more_delay = "más en la derecha",
+    .run = "corrida", .plan = "plan", .worlds = "mundos", .filter = "Grupo", .zoom_in_for_names = "acerque para ver nombres",
+    .ev_bridge = "Puente cerrado", .ev_full = "Refugio lleno", .ev_opened = "Refugio abierto", .ev_street = "Calle reabierta", .ev_work = "Empieza una cuadrilla", .ev_gridlock = "Nudo de tráfico", .ev_power = "Vuelve la luz",
+    .welcome = "senda-view: qué pasó, de un vistazo",
+    .welcome_text = "Abre una corrida (un mundo simulado, para reproducirlo) o un plan (calles y refugios con sus probabilidades). Dé una carpeta en la línea de comandos o elija una aquí.",
+    .recent = "Abiertas antes", .built_in = "El pueblo incluido",
+    .built_in_how = "Hágala una vez:  senda run scenarios/town/town.scenario.json -o my-run", .open_folder = "Carpeta", .keys = "Teclas",
+    .kinds = {"sale", "entra", "deja", "llega", "topa con una calle cerrada", "busca otro camino", "es rechazada: lleno", "espera", "queda aislada", "deja el auto", "calle cerrada", "calle reabierta", "refugio lleno",
+              "se entera de un cierre", "se reúne con los suyos", "sube", "carriles cerrados", "carriles invertidos", "carriles devueltos", "la alcanza el agua o el fuego", "nudo de tráfico", "refugio abierto", "vuelve la luz",
+              "empieza una cuadrilla"},
+    .classes = {"autopista", "vía troncal", "vía primaria", "vía secundaria", "vía terciaria", "vía menor", "calle residencial", "calle de convivencia", "vía de servicio", "calle peatonal", "brecha", "andador", "sendero", "escalera",
+                "ciclovía", "elevador"},
+};
+
+constexpr const char* kHelpEnglish[kHelpLines][2] = {
+    {"Space", "play, pause"}, {"Left, Right", "a minute back, forth (with Shift: ten)"}, {"Home, End", "first, last moment"}, {"+  -", "faster, slower"}, {"Wheel, PgUp, PgDn", "zoom"},
+    {"Drag, W A S D", "move the map"}, {"Right drag, Q E", "rotate"}, {"F", "whole city"}, {"N", "north up"}, {"Click", "what happened to a street, shelter, person"},
+    {"/", "search a street"}, {"B", "keep this view; 1-9 goes back to it"}, {"L  C  H", "buildings, closures, dark"}, {"P  I  G", "people, walk to shelter, difference"}, {"F1, Esc", "help, close"}};
+constexpr const char* kHelpSpanish[kHelpLines][2] = {
+    {"Espacio", "reproducir, pausa"}, {"Izq., Der.", "un minuto atrás, adelante (con Mayús: diez)"}, {"Inicio, Fin", "primer, último momento"}, {"+  -", "más rápido, más lento"}, {"Rueda, RePág, AvPág", "acercar, alejar"},
+    {"Arrastrar, W A S D", "mover el mapa"}, {"Botón derecho, Q E", "girar"}, {"F", "toda la ciudad"}, {"N", "norte arriba"}, {"Clic", "qué le pasó a una calle, un refugio, una persona"},
+    {"/", "buscar una calle"}, {"B", "guardar esta vista; 1-9 vuelve a ella"}, {"L  C  H", "edificios, cierres, oscuro"}, {"P  I  G", "personas, caminata al refugio, diferencia"}, {"F1, Esc", "ayuda, cerrar"}};
+
+}  // namespace
+
+const Words& words(bool spanish) { return spanish ? kSpanish : kEnglish; }
+const char* const (&help_lines(bool spanish))[kHelpLines][2] { return spanish ? kHelpSpanish : kHelpEnglish; }
+
+}  // namespace senda::viz

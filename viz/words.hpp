@@ -1,0 +1,30 @@
+#pragma once
+// Every word of the viewer, in both languages. A word that one language lacks does not compile.
+#include <string_view>
+
+namespace senda::viz {
+
+struct Words {
+  const char *play, *pause, *speed, *layers, *legend, *buildings, *damage, *names, *closures, *crews, *sites, *agents, *isolines, *dark, *colours, *by_state, *by_delay, *by_group, *only, *all;
+  const char *walking, *driving, *waiting, *isolated, *arrived, *departed, *travelling, *not_set_out;
+  const char *debris, *cordon, *bridge, *flood, *other, *cleared_now, *work, *turned_lanes;
+  const char *shelter, *hospital, *fire_station, *assembly, *depot, *full, *not_open, *capacity, *no_limit, *inside;
+  const char *intact, *collapse;
+  const char *few, *many, *party_count, *minutes_walk, *no_way_there, *held_up_none, *held_up_long;
+  const char *search, *bookmarks, *bookmark_add, *follow, *stop_following, *close, *whole_city, *whole_run, *busy_part, *north_up, *help;
+  const char *street, *nameless, *length, *road_class, *open, *closed_since, *cause, *entered, *longest_queue, *delay, *persons_hours, *queue_over_time, *reading;
+  const char *person, *set_out_at, *arrived_at, *never_arrived, *on_the_way, *history, *household;
+  const char *p_closed, *rank, *tier, *rank_interval, *hours, *people_behind, *p_top10, *opened_shelter, *assigned, *firmness, *not_ranked;
+  const char *no_events, *difference, *less_delay, *more_delay, *run, *plan, *worlds, *filter, *zoom_in_for_names;
+  const char *ev_bridge, *ev_full, *ev_opened, *ev_street, *ev_work, *ev_gridlock, *ev_power;
+  const char *welcome, *welcome_text, *recent, *built_in, *built_in_how, *open_folder, *keys;
+  const char *kinds[24];      ///< of events, in the order of EventKind
+  const char *classes[16];    ///< of streets, in the order of RoadClass
+};
+
+const Words& words(bool spanish);
+inline constexpr int kHelpLines = 15;
+/// Keys and what they do, one pair a line.
+const char* const (&help_lines(bool spanish))[kHelpLines][2];
+
+}  // namespace senda::viz
