@@ -85,7 +85,11 @@ void Crowd::scan(const AgentStates& states, SimTime t, const Camera& camera, con
   const double per_px = 1 / cell_px_;
   const bool exact = camera.mpp < 6;
   const bool grouped = style.group && style.only >= 0;
+  const Point middle = camera.centre;
+  const double reach = std::hypot(camera.width, camera.height) / 2 * camera.mpp;
+  constexpr std::size_t kAhead = 24;  // streets lie here and there in memory: asked for early
   for (std::size_t a = first; a < last; ++a) {
+    if (a + kAhead < last && states.place[a + kAhead] < streets_.size()) __builtin_prefetch(&streets_[states.place[a + kAhead]]);
     const auto agent = static_cast<std::uint32_t>(a);
     const Status status = states.at(a);
     if (status == Status::not_set_out || status == Status::aboard) continue;
@@ -97,6 +101,8 @@ void Crowd::scan(const AgentStates& states, SimTime t, const Camera& camera, con
     if (status == Status::on_segment) {
       if (states.place[a] >= streets_.size()) continue;
       const Stretch& s = streets_[states.place[a]];
+      const double far = reach + static_cast<double>(s.length_m) + 10, dx0 = s.x0 - middle.x, dy0 = s.y0 - middle.y;
+      if (dx0 * dx0 + dy0 * dy0 > far * far) continue;
       const double share = share_of_way(states, t, agent, s, late_ms);
       at = along(s, states.backward(a) ? 1 - share : share, exact);
       if (exact) {  // beside the middle: cars to the right of their direction, walkers at either side
@@ -112,7 +118,8 @@ void Crowd::scan(const AgentStates& states, SimTime t, const Camera& camera, con
     if (!(x >= 0 && y >= 0 && x < camera.width && y < camera.height)) continue;
     ++part.seen;
     const auto cell = static_cast<std::size_t>(y * per_px) * columns_ + static_cast<std::size_t>(x * per_px);
-    ++part.cells[std::min(cell, part.cells.size() - 1)];
+    std::uint16_t& here = part.cells[std::min(cell, part.cells.size() - 1)];
+    here = static_cast<std::uint16_t>(here + (here != 0xffff));
     const bool stuck = status == Status::isolated;
     if (part.dots.size() >= kMostDots && !stuck) continue;
     Colour c = status == Status::isolated ? colours.isolated : status == Status::waiting ? colours.waiting : states.by_car(a) ? colours.driving : colours.walking;
@@ -123,7 +130,7 @@ void Crowd::scan(const AgentStates& states, SimTime t, const Camera& camera, con
 }
 
 void Crowd::update(const AgentStates& states, SimTime t, const Camera& camera, const CrowdStyle& style) {
-  cell_px_ = std::round(std::max(2.0, 3 * style.scale));
+  cell_px_ = std::round(std::max(2.0, 4 * style.scale));
   columns_ = static_cast<std::size_t>(std::ceil(camera.width / cell_px_));
   rows_ = static_cast<std::size_t>(std::ceil(camera.height / cell_px_));
   const std::size_t n = states.size(), parts = n < 20'000 ? 1 : parts_.size();
@@ -143,8 +150,8 @@ void Crowd::update(const AgentStates& states, SimTime t, const Camera& camera, c
       for (const Dot& d : parts_[p].dots)
         if (d.stuck == stuck) dots_.push_back(d);
   if (one_by_one_) return;
-  cells_ = parts_[0].cells;
-  for (std::size_t p = 1; p < parts; ++p)
+  cells_.assign(columns_ * rows_, 0);
+  for (std::size_t p = 0; p < parts; ++p)
     for (std::size_t i = 0; i < cells_.size(); ++i) cells_[i] += parts_[p].cells[i];
   paint(style);
 }

@@ -60,7 +60,7 @@ class Crowd {
   };
   struct Part {
     std::vector<Dot> dots;
-    std::vector<std::uint32_t> cells;
+    std::vector<std::uint16_t> cells;  ///< narrow, so that they stay in the core's cache; they stop at their highest number
     std::vector<std::uint64_t> counts;
     std::size_t seen = 0;
   };

@@ -53,7 +53,10 @@ void write_sumo(const std::string& folder, const RoadGraph& g, const people::Pop
   for (NodeId n : g.nodes()) nodes << fmt::format("<node id=\"{}\" x=\"{:.2f}\" y=\"{:.2f}\"/>\n", n.value(), g.point[n].x, g.point[n].y);
   nodes << "</nodes>\n";
   edges << "<edges>\n";
-  std::set<double> capacities;  // vehicles per hour and lane: the same on both sides
+  // Vehicles per hour and lane, the same on both sides: SUMO adds to its headway the time in which a car passes its own
+  // length and gap, which depends on the speed.
+  std::set<std::pair<double, double>> kinds;
+  const auto kind_of = [&](SegmentId s) { return std::pair(std::round(g.capacity_per_lane[s]), std::round(g.speed_kmh[s])); };
   const bool walkers = std::any_of(p.by_car.raw().begin(), p.by_car.raw().end(), [](std::uint8_t car) { return car == 0; });
   const auto drivable = [&](EdgeId e) { return (g.modes[e] & kCar) && g.source[e] != g.target[e]; };
   for (EdgeId e : g.edges()) {
@@ -61,18 +64,21 @@ void write_sumo(const std::string& folder, const RoadGraph& g, const people::Pop
       edges << fmt::format("<edge id=\"{}\" from=\"{}\" to=\"{}\" numLanes=\"1\" speed=\"2\" length=\"{:.3f}\" allow=\"pedestrian\"/>\n", e.value(), g.source[e].value(), g.target[e].value(), std::max(1.0, g.length[g.segment[e]].value));
     if (!drivable(e)) continue;
     const SegmentId s = g.segment[e];
-    edges << fmt::format("<edge id=\"{}\" from=\"{}\" to=\"{}\" numLanes=\"{}\" speed=\"{:.3f}\" length=\"{:.3f}\" priority=\"{}\" type=\"c{:.0f}\"/>\n", e.value(), g.source[e].value(), g.target[e].value(), g.lanes(e), g.speed_kmh[s] / 3.6,
-                         std::max(1.0, g.length[s].value), 16 - static_cast<int>(g.road_class[s]), g.capacity_per_lane[s]);
-    capacities.insert(std::round(g.capacity_per_lane[s]));
+    edges << fmt::format("<edge id=\"{}\" from=\"{}\" to=\"{}\" numLanes=\"{}\" speed=\"{:.3f}\" length=\"{:.3f}\" priority=\"{}\" type=\"c{:.0f}v{:.0f}\"/>\n", e.value(), g.source[e].value(), g.target[e].value(), g.lanes(e), g.speed_kmh[s] / 3.6,
+                         std::max(1.0, g.length[s].value), 16 - static_cast<int>(g.road_class[s]), kind_of(s).first, kind_of(s).second);
+    kinds.insert(kind_of(s));
   }
   edges << "</edges>\n";
   std::ofstream types(folder + "/types.add.xml");
   types << "<additional>\n";
-  for (const double c : capacities) types << fmt::format("<type id=\"c{:.0f}\"><meso tauff=\"{:.3f}\" taufj=\"{:.3f}\" taujf=\"{:.3f}\" taujj=\"{:.3f}\"/></type>\n", c, 3600 / c, 3600 / c, 3600 / c, 1.4);
+  for (const auto& [c, v] : kinds) {
+    const double tau = std::max(0.1, 3600 / c - 7.5 / (v / 3.6));
+    types << fmt::format("<type id=\"c{:.0f}v{:.0f}\"><meso tauff=\"{:.3f}\" taufj=\"{:.3f}\" taujf=\"{:.3f}\" taujj=\"{:.3f}\"/></type>\n", c, v, tau, tau, tau, 1.4);
+  }
   types << "</additional>\n";
   std::ofstream known(folder + "/plain.typ.xml");
   known << "<types>\n";
-  for (const double c : capacities) known << fmt::format("<type id=\"c{:.0f}\"/>\n", c);
+  for (const auto& [c, v] : kinds) known << fmt::format("<type id=\"c{:.0f}v{:.0f}\"/>\n", c, v);
   known << "</types>\n";
   std::ofstream turns(folder + "/plain.con.xml");
   turns << "<connections>\n";
