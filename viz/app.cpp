@@ -96,7 +96,8 @@ class Hands {
   bool settled() const { return std::chrono::steady_clock::now() - moved_ > std::chrono::milliseconds(140); }
 
   void event(const sf::Event& e) {
-    if (e.type == sf::Event::KeyPressed && !stage_.imgui().wants_keyboard()) key(e.key);
+    const bool always = e.type == sf::Event::KeyPressed && (e.key.code == sf::Keyboard::F1 || e.key.code == sf::Keyboard::Escape);
+    if (e.type == sf::Event::KeyPressed && (always || !stage_.imgui().wants_keyboard())) key(e.key);
     if (e.type == sf::Event::MouseButtonReleased) {
       if (e.mouseButton.button == sf::Mouse::Left && dragging_ && !dragged_) click(e.mouseButton.x, e.mouseButton.y);
       dragging_ = turning_ = false;
@@ -223,9 +224,11 @@ void look(sf::RenderWindow& window, Session& session, const sf::Font& font, cons
 void run_window(const Options& o) {
   const fs::path font_path = font_file(o.font);
   const sf::Font font = load_font(font_path);
-  const sf::VideoMode screen = sf::VideoMode::getDesktopMode();
+  sf::VideoMode screen = sf::VideoMode::getDesktopMode();
+  if (screen.height > screen.width) std::swap(screen.width, screen.height);  // SFML 2.5 takes Xvfb's screen for a turned one
   const double scale = o.scale > 0 ? o.scale : screen.height >= 2000 ? 2 : screen.height >= 1400 ? 1.4 : 1;
   sf::RenderWindow window(sf::VideoMode(std::min(o.width, screen.width), std::min(o.height, screen.height)), "senda-view");
+  window.setPosition({static_cast<int>(screen.width - window.getSize().x) / 2, static_cast<int>(screen.height - window.getSize().y) / 2});
   window.setFramerateLimit(60);
   std::vector<fs::path> folders = o.folders;
   const bool spanish = is_spanish(o.language);

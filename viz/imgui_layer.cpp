@@ -61,12 +61,18 @@ void ImGuiLayer::event(const sf::Event& e) {
     case sf::Event::MouseMoved: io.MousePos = {static_cast<float>(e.mouseMove.x), static_cast<float>(e.mouseMove.y)}; break;
     case sf::Event::MouseButtonPressed:
     case sf::Event::MouseButtonReleased:
-      if (e.mouseButton.button < 3) io.MouseDown[e.mouseButton.button] = e.type == sf::Event::MouseButtonPressed;
+      if (e.mouseButton.button >= button_.size()) break;
+      button_[e.mouseButton.button] = e.type == sf::Event::MouseButtonPressed;
+      if (button_[e.mouseButton.button]) clicked_[e.mouseButton.button] = true;
       break;
     case sf::Event::MouseWheelScrolled: io.MouseWheel += e.mouseWheelScroll.delta; break;
     case sf::Event::KeyPressed:
     case sf::Event::KeyReleased:
-      if (e.key.code >= 0 && e.key.code < 512) io.KeysDown[e.key.code] = e.type == sf::Event::KeyPressed;
+      if (e.key.code >= 0 && e.key.code < static_cast<int>(key_.size())) {
+        const auto k = static_cast<std::size_t>(e.key.code);
+        key_[k] = e.type == sf::Event::KeyPressed;
+        if (key_[k]) typed_[k] = true;
+      }
       io.KeyCtrl = e.key.control;
       io.KeyShift = e.key.shift;
       io.KeyAlt = e.key.alt;
@@ -81,6 +87,10 @@ void ImGuiLayer::event(const sf::Event& e) {
 void ImGuiLayer::begin(sf::Vector2u size, double seconds) {
   ImGuiIO& io = ImGui::GetIO();
   io.DisplaySize = {static_cast<float>(size.x), static_cast<float>(size.y)};
+  for (std::size_t b = 0; b < button_.size(); ++b) io.MouseDown[b] = button_[b] || clicked_[b];
+  for (std::size_t k = 0; k < key_.size(); ++k) io.KeysDown[k] = key_[k] || typed_[k];
+  clicked_.fill(false);
+  typed_.fill(false);
   io.DeltaTime = static_cast<float>(std::max(1e-4, seconds));
   ImGui_ImplOpenGL2_NewFrame();
   ImGui::NewFrame();

@@ -1,6 +1,7 @@
 #pragma once
 // Dear ImGui on an SFML target: events in, panels out. Its OpenGL 2 backend draws onto whatever target is active.
 #include <SFML/Graphics.hpp>
+#include <array>
 #include <filesystem>
 
 namespace senda::viz {
@@ -20,6 +21,9 @@ class ImGuiLayer {
   bool wants_keyboard() const;
 
  private:
+  // Down now, and pressed since the last frame: a click that is over before the frame must be seen all the same.
+  std::array<bool, 3> button_{}, clicked_{};
+  std::array<bool, 512> key_{}, typed_{};
   double scale_;
 };
 

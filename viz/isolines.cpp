@@ -17,18 +17,27 @@ WalkTimes::WalkTimes(const record::ReplayMap& map) : map_(map), first_(map.node.
     for (SegmentId s : map.from.keys()) at_[next[(*ends)[s].value()]++] = s;
 }
 
+// The nearest junction that has a street.
+const WalkTimes::Entrance& WalkTimes::entrance(Point place) {
+  const auto [it, fresh] = entrances_.try_emplace({place.x, place.y});
+  double away = 1e300;
+  for (NodeId n : map_.node.keys()) {
+    if (!fresh) break;
+    const double d = distance_m(place, map_.node[n]);
+    if (d < away && first_[n.value()] < first_[n.value() + 1]) away = d, it->second = {n, static_cast<float>(d / kWalk_mps)};
+  }
+  return it->second;
+}
+
 const PerNode<float>& WalkTimes::to(const std::vector<Point>& places, const std::function<bool(SegmentId)>& open) {
   time_s_.assign(map_.node.size(), kNever);
   using Entry = std::pair<float, std::uint32_t>;
   std::priority_queue<Entry, std::vector<Entry>, std::greater<>> queue;
   for (const Point& p : places) {
-    NodeId nearest;
-    double away = 1e300;
-    for (NodeId n : map_.node.keys())
-      if (const double d = distance_m(p, map_.node[n]); d < away && first_[n.value()] < first_[n.value() + 1]) away = d, nearest = n;
-    if (!nearest.exists()) continue;
-    time_s_[nearest] = std::min(time_s_[nearest], static_cast<float>(away / kWalk_mps));
-    queue.emplace(time_s_[nearest], nearest.value());
+    const Entrance& e = entrance(p);
+    if (!e.node.exists()) continue;
+    time_s_[e.node] = std::min(time_s_[e.node], e.away_s);
+    queue.emplace(time_s_[e.node], e.node.value());
   }
   while (!queue.empty()) {
     const auto [t, at] = queue.top();

@@ -1,6 +1,7 @@
 #pragma once
 // How long it takes to walk to the nearest of some places by the streets that are open now.
 #include <functional>
+#include <map>
 #include <vector>
 
 #include "sim/record/map_file.hpp"
@@ -19,6 +20,12 @@ class WalkTimes {
   std::vector<std::uint32_t> first_;   ///< CSR of segments by node
   std::vector<SegmentId> at_;
   PerNode<float> time_s_;
+  struct Entrance {
+    NodeId node;
+    float away_s = 0;
+  };
+  const Entrance& entrance(Point place);
+  std::map<std::pair<double, double>, Entrance> entrances_;  ///< of places that were asked for
 };
 
 }  // namespace senda::viz

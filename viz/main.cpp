@@ -42,7 +42,7 @@ void declare(CLI::App& app, Options& o) {
   app.add_option("--select", o.select, "street:NAME, street:SEGMENT_ID, site:SITE_ID or person:NUMBER");
   app.add_option("--font", o.font, "a TrueType file");
   app.add_flag("--dark", o.dark, "dark ground");
-  app.add_flag("--difference", o.difference, "of two runs: colour streets by the time lost");
+  app.add_flag("--difference", o.difference, "of two runs: colour streets by how many more or fewer passed");
   app.add_flag("!--no-panels", o.panels, "the map alone");
   app.set_version_flag("--version", SENDA_VERSION);
   app.footer("Example: senda-view my-run --screenshot run.png --at 0:45:00 --size 1920x1080");

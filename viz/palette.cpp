@@ -44,7 +44,7 @@ Colour between(std::span<const Colour> stops, double share) {
 
 Colour amount(double share, bool dark) {
   static constexpr std::array<Colour, 6> kViridis = {rgb(0x440154), rgb(0x414487), rgb(0x2a788e), rgb(0x22a884), rgb(0x7ad151), rgb(0xfde725)};
-  return between(kViridis, dark ? share : 1 - share);
+  return between(kViridis, dark ? 0.22 + 0.78 * share : 1 - share);  // the darkest would not be seen on a dark ground
 }
 
 Colour difference(double share, bool dark) {

@@ -203,8 +203,8 @@ void Panels::legend() {
   }
   if (s_.view.difference && s_.panes() == 2) {
     ImGui::TextDisabled("%s", w.difference);
-    ramp(w.less_delay, "", width, px(9), [&](double share) { return difference(2 * share - 1, s_.view.dark); });
-    ImGui::TextUnformatted(w.more_delay);
+    ramp(w.fewer, "", width, px(9), [&](double share) { return difference(2 * share - 1, s_.view.dark); });
+    ImGui::TextUnformatted(w.more);
   } else if (s_.view.isolines) {
     ImGui::TextDisabled("%s", w.isolines);
     ramp("0", "60+", width, px(9), [&](double share) { return amount(share, s_.view.dark); });

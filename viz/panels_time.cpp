@@ -80,25 +80,27 @@ void Panels::markers(ImVec2 at, float width) {
     }
   };
   float last[8];
-  std::fill(std::begin(last), std::end(last), -1e9f);
-  for (const Marker& m : s_.pane(0).network().markers()) {
-    const float x = at.x + width * static_cast<float>(m.time.seconds() / end_s);
-    float& before = last[static_cast<std::size_t>(m.kind)];
-    const auto [name, colour] = style(m.kind);
-    const bool near = std::abs(mouse.x - x) < px(5) && mouse.y > at.y && mouse.y < at.y + px(14);
-    if (near && tip.size() < 600) {
-      const RunFolder& r = s_.run(0);
-      const bool site = m.kind == Marker::Kind::site_full || m.kind == Marker::Kind::site_opened;
-      const std::string where = site && m.place < r.map.scene.sites() ? r.map.scene.site_name[m.place] : !site && m.place < r.map.from.size() ? r.map.name(SegmentId(m.place)) : "";
-      tip += fmt::format("{}+{}  {}  {}", tip.empty() ? "" : "\n", duration(m.time), name, where);
+  for (std::size_t pane = 0; pane < s_.panes(); ++pane) {
+    std::fill(std::begin(last), std::end(last), -1e9f);
+    for (const Marker& m : s_.pane(pane).network().markers()) {
+      const float x = at.x + width * static_cast<float>(m.time.seconds() / end_s);
+      float& before = last[static_cast<std::size_t>(m.kind)];
+      const auto [name, colour] = style(m.kind);
+      const bool near = std::abs(mouse.x - x) < px(5) && mouse.y > at.y && mouse.y < at.y + px(14);
+      if (near && tip.size() < 600) {
+        const RunFolder& r = s_.run(pane);
+        const bool site = m.kind == Marker::Kind::site_full || m.kind == Marker::Kind::site_opened;
+        const std::string where = site && m.place < r.map.scene.sites() ? r.map.scene.site_name[m.place] : !site && m.place < r.map.from.size() ? r.map.name(SegmentId(m.place)) : "";
+        tip += fmt::format("{}+{}  {}  {}", tip.empty() ? "" : "\n", duration(m.time), name, where);
+      }
+      if (x - before < px(7) || x > at.x + width) continue;
+      before = x;
+      const float r = px(5), y = at.y + px(7);
+      if (m.kind == Marker::Kind::site_full || m.kind == Marker::Kind::site_opened) list->AddRectFilled({x - r * 0.8f, y - r * 0.8f}, {x + r * 0.8f, y + r * 0.8f}, ink(colour));
+      else if (m.kind == Marker::Kind::work) list->AddQuadFilled({x, y - r}, {x + r, y}, {x, y + r}, {x - r, y}, ink(colour));
+      else if (m.kind == Marker::Kind::street_opened || m.kind == Marker::Kind::power) list->AddTriangleFilled({x - r, y + r * 0.8f}, {x + r, y + r * 0.8f}, {x, y - r}, ink(colour));
+      else list->AddTriangleFilled({x - r, y - r * 0.8f}, {x + r, y - r * 0.8f}, {x, y + r}, ink(colour));
     }
-    if (x - before < px(7) || x > at.x + width) continue;
-    before = x;
-    const float r = px(5), y = at.y + px(7);
-    if (m.kind == Marker::Kind::site_full || m.kind == Marker::Kind::site_opened) list->AddRectFilled({x - r * 0.8f, y - r * 0.8f}, {x + r * 0.8f, y + r * 0.8f}, ink(colour));
-    else if (m.kind == Marker::Kind::work) list->AddQuadFilled({x, y - r}, {x + r, y}, {x, y + r}, {x - r, y}, ink(colour));
-    else if (m.kind == Marker::Kind::street_opened || m.kind == Marker::Kind::power) list->AddTriangleFilled({x - r, y + r * 0.8f}, {x + r, y + r * 0.8f}, {x, y - r}, ink(colour));
-    else list->AddTriangleFilled({x - r, y - r * 0.8f}, {x + r, y - r * 0.8f}, {x, y + r}, ink(colour));
   }
   if (!tip.empty()) ImGui::SetTooltip("%s", tip.c_str());
 }
@@ -125,10 +127,14 @@ void Panels::chart(ImVec2 at, ImVec2 size) {
     const auto shown = static_cast<std::size_t>(std::upper_bound(c.time_s.begin(), c.time_s.end(), end_s) - c.time_s.begin());
     for (const auto& [column, colour] : lines) {
       ImVec2 last{};
-      const std::size_t every = std::max<std::size_t>(1, shown / 1200);
-      for (std::size_t i = 0; i < shown; i += every) {
+      bool on = true;  // of the dashes of the second run
+      for (std::size_t i = 0; i < shown; ++i) {
         const ImVec2 next{at.x + size.x * static_cast<float>(c.time_s[i] / end_s), at.y + high - (high - px(3)) * static_cast<float>(c.persons[column][i] / most)};
-        if (i > 0 && (r == 0 || (i / every) % 4 < 2)) list->AddLine(last, next, ink(colour.with(r == 0 ? 255 : 200)), r == 0 ? px(2) : px(1.3));
+        // A line of ImGui holds 65,535 corners in all: steps of 4 pixels, longer ones where it is level.
+        const float step = r == 0 && std::abs(next.y - last.y) < 0.5f ? px(24) : px(4);
+        if (i > 0 && i + 1 < shown && next.x - last.x < step) continue;
+        if (i > 0 && on) list->AddLine(last, next, ink(colour.with(r == 0 ? 255 : 200)), r == 0 ? px(2) : px(1.3));
+        if (r > 0) on = !on;
         last = next;
       }
     }

@@ -2,6 +2,9 @@
 
 #include <imgui.h>
 #include <imgui_stdlib.h>
+#include <spawn.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cstdlib>
@@ -59,6 +62,39 @@ std::vector<fs::path> recent() {
   return out;
 }
 
+namespace {
+
+// `senda` beside this program.
+fs::path planner() {
+  std::error_code error;
+  return fs::read_symlink("/proc/self/exe", error).parent_path() / "senda";
+}
+
+fs::path built_in_run() { return state_file().parent_path() / "built-in-run"; }
+
+bool can_make_built_in() {
+  std::error_code error;
+  return !state_file().empty() && fs::is_regular_file(planner(), error) && fs::is_regular_file(SENDA_TOWN, error);
+}
+
+// Simulates one world of the built-in town, which takes a second; none where that failed.
+fs::path make_built_in(std::string& wrong) {
+  std::error_code error;
+  fs::create_directories(built_in_run().parent_path(), error);
+  std::vector<std::string> words = {planner().string(), "run", SENDA_TOWN, "-o", built_in_run().string(), "--overwrite", "--quiet"};
+  std::vector<char*> argv;
+  for (std::string& word : words) argv.push_back(word.data());
+  argv.push_back(nullptr);
+  pid_t process = 0;
+  int status = 1;
+  if (posix_spawn(&process, argv[0], nullptr, nullptr, argv.data(), environ) == 0) waitpid(process, &status, 0);
+  if (status == 0) return built_in_run();
+  wrong = "senda run " SENDA_TOWN ": ?";
+  return {};
+}
+
+}  // namespace
+
 std::vector<fs::path> choose_folder(sf::RenderWindow& window, const fs::path& font, double scale, bool dark, bool spanish) {
   ImGuiLayer imgui(font, scale, dark);
   const Words& w = words(spanish);
@@ -89,7 +125,11 @@ std::vector<fs::path> choose_folder(sf::RenderWindow& window, const fs::path& fo
       if (ImGui::Selectable(p.string().c_str())) chosen = p;
     ImGui::Separator();
     ImGui::TextDisabled("%s", w.built_in);
-    ImGui::TextWrapped("%s", w.built_in_how);
+    if (can_make_built_in()) {
+      if (ImGui::Button(w.built_in_open)) chosen = make_built_in(wrong);
+    } else {
+      ImGui::TextWrapped("%s", w.built_in_how);
+    }
     if (!wrong.empty()) ImGui::TextColored({0.84f, 0.25f, 0, 1}, "%s", wrong.c_str());
     ImGui::End();
     imgui.draw(window);

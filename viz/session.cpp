@@ -122,14 +122,16 @@ void Session::colour_isolines(Pane& pane, RunFolder& r) {
   pane.colour_streets(std::move(colours));
 }
 
-// Time lost on each street, the second run against the first, by its logarithm.
+// How many passed each street, the second run against the first, by its logarithm.
 void Session::colour_difference() {
   const StreetFigures *a = runs_[0]->figures(), *b = runs_[1]->figures();
   if (!a || !b) return;
+  double most = std::log1p(20.0);  // fewer are no great difference
+  for (std::size_t s = 0; s < a->entered.size(); ++s) most = std::max(most, std::log1p(std::abs(static_cast<double>(b->entered[s]) - static_cast<double>(a->entered[s]))));
   std::vector<Colour> colours(runs_[0]->map.from.size(), Colour{0, 0, 0, 0});
   for (std::size_t s = 0; s < colours.size(); ++s) {
-    const double d = static_cast<double>(b->delay_person_h[s] - a->delay_person_h[s]);
-    if (std::abs(d) >= 0.01) colours[s] = difference(std::copysign(std::min(1.0, std::log1p(std::abs(d) * 10) / std::log1p(100.0)), d), view.dark);
+    const double d = static_cast<double>(b->entered[s]) - static_cast<double>(a->entered[s]);
+    if (d != 0) colours[s] = difference(std::copysign(std::log1p(std::abs(d)) / most, d), view.dark);
   }
   for (auto& p : panes_) p->colour_streets(colours);
 }

@@ -15,9 +15,9 @@ struct Words {
   const char *street, *nameless, *length, *road_class, *open, *closed_since, *cause, *entered, *longest_queue, *delay, *persons_hours, *queue_over_time, *reading;
   const char *person, *set_out_at, *arrived_at, *never_arrived, *on_the_way, *history, *household;
   const char *p_closed, *rank, *tier, *rank_interval, *hours, *people_behind, *p_top10, *opened_shelter, *assigned, *firmness, *not_ranked;
-  const char *no_events, *difference, *less_delay, *more_delay, *run, *plan, *worlds, *filter, *zoom_in_for_names;
+  const char *no_events, *difference, *fewer, *more, *run, *plan, *worlds, *filter, *zoom_in_for_names;
   const char *ev_bridge, *ev_full, *ev_opened, *ev_street, *ev_work, *ev_gridlock, *ev_power;
-  const char *welcome, *welcome_text, *recent, *built_in, *built_in_how, *open_folder, *keys;
+  const char *welcome, *welcome_text, *recent, *built_in, *built_in_how, *built_in_open, *open_folder, *keys;
   const char *kinds[24];      ///< of events, in the order of EventKind
   const char *classes[16];    ///< of streets, in the order of RoadClass
 };
