@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "viz/words.hpp"
+#include "viz/neighbourhood.hpp"
 
 namespace senda::viz {
 
@@ -193,7 +193,7 @@ void Pane::draw_crowd(sf::RenderTarget& target, const Camera& camera, const View
   style.dark = view.dark;
   style.scale = view.scale;
   if (view.group >= 0)
-    if (const auto* people = run_.people(); people && static_cast<std::size_t>(view.group) < people->groups.size()) {
+    if (const auto* people = run_.travellers(); people && static_cast<std::size_t>(view.group) < people->groups.size()) {
       style.group = &people->groups[static_cast<std::size_t>(view.group)];
       style.only = view.only;
     }
@@ -227,6 +227,11 @@ void Pane::draw_selected(const Camera& camera, const View& view, const Selection
   if (s.kind == Selection::Kind::street && s.id < run_.map.from.size()) {
     project(camera, SegmentId(s.id));
     ink_.line(line_, 9 * view.scale, rgb(0x00b4d8).with(150), true);
+  } else if (s.kind == Selection::Kind::zone) {
+    line_.clear();
+    for (const Point& corner : record::corners_of(run_.people()->cell(s.id))) line_.push_back(camera.to_screen(corner));
+    line_.push_back(line_.front());
+    ink_.line(line_, 3 * view.scale, rgb(0x00b4d8));
   } else if (const auto at = place_of(s)) {
     ink_.ring(camera.to_screen(*at), 12 * view.scale, 3 * view.scale, rgb(0x00b4d8));
     ink_.ring(camera.to_screen(*at), 14.5 * view.scale, 1.5 * view.scale, p.halo);
@@ -258,6 +263,7 @@ std::optional<Point> Pane::place_of(const Selection& s) const {
       return line[line.size() / 2];
     }
     case Selection::Kind::site: return s.id < run_.map.scene.sites() ? std::optional(run_.map.scene.site_point[s.id]) : std::nullopt;
+    case Selection::Kind::zone: return record::centre_of(run_.people()->cell(s.id));
     case Selection::Kind::agent: return states_ && crowd_.place(*states_, time_, s.id, at) ? std::optional(at) : std::nullopt;
     default: return {};
   }
@@ -278,6 +284,9 @@ Selection Pane::pick(const Camera& camera, const View& view, Point screen) const
     for (std::size_t i = 1; i < line.size(); ++i)
       if (const double away = foot_on(world, line[i - 1], line[i]).distance / camera.mpp; away < nearest) nearest = away, best = {Selection::Kind::street, s.value()};
   });
+  if (best.kind == Selection::Kind::none)
+    if (const auto* people = run_.people())
+      if (const std::size_t cell = cell_at(*people, world); cell != kNoCell) return {Selection::Kind::zone, static_cast<std::uint32_t>(cell)};
   return best;
 }
 

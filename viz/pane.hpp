@@ -20,7 +20,7 @@ struct View {
 };
 
 struct Selection {
-  enum class Kind : std::uint8_t { none, street, site, agent };
+  enum class Kind : std::uint8_t { none, street, site, agent, zone };  ///< zone: a hexagon, by its number among the people's
   Kind kind = Kind::none;
   std::uint32_t id = 0;
   friend bool operator==(const Selection&, const Selection&) = default;

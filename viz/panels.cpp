@@ -114,24 +114,24 @@ void Panels::layers() {
   second();
   ImGui::Checkbox("Español", &v.spanish);
   if (plan || !s_.run(0).replay) return;
-  const auto* people = s_.run(0).people();
-  const std::string chosen = v.colours == CrowdStyle::Colours::state ? w.by_state : v.colours == CrowdStyle::Colours::held_up ? w.by_delay : people && v.group >= 0 ? fmt::format("{} {}", w.by_group, people->group_columns[static_cast<std::size_t>(v.group)]) : "";
+  const auto* people = s_.run(0).travellers();
+  const std::string chosen = v.colours == CrowdStyle::Colours::state ? w.by_state : v.colours == CrowdStyle::Colours::held_up ? w.by_delay : people && v.group >= 0 ? fmt::format("{} {}", w.by_group, group_word(people->group_columns[static_cast<std::size_t>(v.group)], v.spanish)) : "";
   ImGui::TextDisabled("%s", w.colours);
   ImGui::SetNextItemWidth(-1);
   if (ImGui::BeginCombo("##colours", chosen.c_str())) {
     if (ImGui::Selectable(w.by_state)) v.colours = CrowdStyle::Colours::state, v.group = v.only = -1;
     if (ImGui::Selectable(w.by_delay)) v.colours = CrowdStyle::Colours::held_up;
     for (std::size_t c = 0; people && c < people->group_columns.size(); ++c)
-      if (ImGui::Selectable(fmt::format("{} {}", w.by_group, people->group_columns[c]).c_str())) v.colours = CrowdStyle::Colours::group, v.group = static_cast<int>(c), v.only = -1;
+      if (ImGui::Selectable(fmt::format("{} {}", w.by_group, group_word(people->group_columns[c], v.spanish)).c_str())) v.colours = CrowdStyle::Colours::group, v.group = static_cast<int>(c), v.only = -1;
     ImGui::EndCombo();
   }
   if (!people || v.group < 0) return;
   const auto& values = people->group_values[static_cast<std::size_t>(v.group)];
   ImGui::SetNextItemWidth(-1);
-  if (ImGui::BeginCombo("##only", v.only < 0 ? fmt::format("{}: {}", w.only, w.all).c_str() : fmt::format("{}: {}", w.only, values[static_cast<std::size_t>(v.only)]).c_str())) {
+  if (ImGui::BeginCombo("##only", v.only < 0 ? fmt::format("{}: {}", w.only, w.all).c_str() : fmt::format("{}: {}", w.only, group_word(values[static_cast<std::size_t>(v.only)], v.spanish)).c_str())) {
     if (ImGui::Selectable(w.all)) v.only = -1;
     for (std::size_t i = 0; i < values.size(); ++i)
-      if (ImGui::Selectable(values[i].c_str())) v.only = static_cast<int>(i);
+      if (ImGui::Selectable(group_word(values[i], v.spanish).c_str())) v.only = static_cast<int>(i);
     ImGui::EndCombo();
   }
 }
@@ -164,83 +164,117 @@ void Panels::bookmarks() {
   }
 }
 
+namespace {
+
+void line(float scale, const char* word, const std::function<void(Sample&)>& draw) {
+  Sample sample(scale);
+  draw(sample);
+  sample.word(word);
+}
+
+}  // namespace
+
 void Panels::legend() {
+  if (s_.run(0).is_plan()) return legend_plan();
+  if (s_.view.agents && s_.pane(0).states()) legend_people();
+  legend_streets();
+  if (s_.view.closures) legend_closures();
+  legend_places();
+}
+
+void Panels::legend_plan() {
   const Words& w = s_.words();
   const Palette& p = palette(s_.view.dark);
-  const auto scale = static_cast<float>(s_.view.scale);
-  const auto line = [&](const char* word, const std::function<void(Sample&)>& draw) {
-    Sample sample(scale);
-    draw(sample);
-    sample.word(word);
-  };
-  const auto dot = [&](const char* word, Colour c, float radius) { line(word, [&](Sample& s) { s.dot(c, radius); }); };
-  const float width = px(236);
-  if (s_.run(0).is_plan()) {
-    ImGui::TextDisabled("%s", w.p_closed);
-    ramp("0", "1", width, px(9), [&](double share) { return amount(0.1 + 0.9 * share, s_.view.dark); });
-    for (const char* tier : {"A", "B", "C"}) line(fmt::format("{} {}", w.tier, tier).c_str(), [&](Sample& s) {
+  ImGui::TextDisabled("%s", w.p_closed);
+  ramp("0", "1", px(236), px(9), [&](double share) { return amount(0.1 + 0.9 * share, s_.view.dark); });
+  for (const char* tier : {"A", "B", "C"})
+    line(px(1), fmt::format("{} {}", w.tier, tier).c_str(), [&](Sample& s) {
       s.dot(p.chosen, 7);
       s.dot(*tier == 'A' ? p.chosen : *tier == 'B' ? p.faint : p.halo, 5.5f);
     });
-    return;
+  if (!s_.view.sites) return;
+  line(px(1), w.shelter, [&](Sample& s) { s.stroke(-5, 0, 5, 0, p.shelter, 10); });
+  line(px(1), w.hospital, [&](Sample& s) { s.stroke(-6, 0, 6, 0, p.hospital, 4), s.stroke(0, -6, 0, 6, p.hospital, 4); });
+}
+
+void Panels::legend_people() {
+  const Words& w = s_.words();
+  const Palette& p = palette(s_.view.dark);
+  const auto dot = [&](const char* word, Colour c, float radius) { line(px(1), word, [&](Sample& s) { s.dot(c, radius); }); };
+  ImGui::TextDisabled("%s", w.agents);
+  const auto* people = s_.run(0).travellers();
+  if (!s_.pane(0).crowd().one_by_one()) {
+    ramp(w.few, grouped(s_.pane(0).crowd().most()).c_str(), px(236), px(9), [&](double share) { return amount(0.15 + 0.85 * share, s_.view.dark); });
+    ImGui::TextDisabled("%s", w.party_count);
+  } else if (s_.view.colours == CrowdStyle::Colours::held_up) {
+    ramp(w.held_up_none, w.held_up_long, px(236), px(9), [&](double share) { return amount(share, s_.view.dark); });
+    dot(w.waiting, p.waiting, 4);
+  } else if (s_.view.colours == CrowdStyle::Colours::group && people && s_.view.group >= 0) {
+    const auto& values = people->group_values[static_cast<std::size_t>(s_.view.group)];
+    for (std::size_t i = 0; i < values.size() && i < 8; ++i) dot(group_word(values[i], s_.view.spanish).c_str(), of_group(i), 4);
+  } else {
+    dot(w.walking, p.walking, 4);
+    dot(w.driving, p.driving, 4);
+    dot(w.waiting, p.waiting, 4);
   }
-  if (s_.view.agents && s_.pane(0).states()) {
-    ImGui::TextDisabled("%s", w.agents);
-    if (!s_.pane(0).crowd().one_by_one()) {
-      ramp(w.few, grouped(s_.pane(0).crowd().most()).c_str(), width, px(9), [&](double share) { return amount(0.15 + 0.85 * share, s_.view.dark); });
-      ImGui::TextDisabled("%s", w.party_count);
-    } else if (s_.view.colours == CrowdStyle::Colours::held_up) {
-      ramp(w.held_up_none, w.held_up_long, width, px(9), [&](double share) { return amount(share, s_.view.dark); });
-    } else if (const auto* people = s_.run(0).people(); s_.view.colours == CrowdStyle::Colours::group && people && s_.view.group >= 0) {
-      const auto& values = people->group_values[static_cast<std::size_t>(s_.view.group)];
-      for (std::size_t i = 0; i < values.size() && i < 8; ++i) dot(values[i].c_str(), of_group(i), 4);
-    } else {
-      dot(w.walking, p.walking, 4);
-      dot(w.driving, p.driving, 4);
-    }
-    dot(w.waiting, p.waiting, 5);
-    dot(w.isolated, p.isolated, 5);
-  }
+  if (s_.view.colours != CrowdStyle::Colours::group) dot(w.isolated, p.isolated, 5);
+}
+
+void Panels::legend_streets() {
+  const Words& w = s_.words();
   if (s_.view.difference && s_.panes() == 2) {
     ImGui::TextDisabled("%s", w.difference);
-    ramp(w.fewer, "", width, px(9), [&](double share) { return difference(2 * share - 1, s_.view.dark); });
+    ramp(w.fewer, "", px(236), px(9), [&](double share) { return difference(2 * share - 1, s_.view.dark); });
     ImGui::TextUnformatted(w.more);
   } else if (s_.view.isolines) {
     ImGui::TextDisabled("%s", w.isolines);
-    ramp("0", "60+", width, px(9), [&](double share) { return amount(share, s_.view.dark); });
+    ramp("0", "60+", px(236), px(9), [&](double share) { return amount(share, s_.view.dark); });
     ImGui::TextDisabled("%s", w.minutes_walk);
-    line(w.no_way_there, [&](Sample& s) { s.stroke(-10, 0, 10, 0, p.isolated, 3); });
+    line(px(1), w.no_way_there, [&](Sample& s) { s.stroke(-10, 0, 10, 0, palette(s_.view.dark).isolated, 3); });
   }
-  if (s_.view.closures) {
-    ImGui::TextDisabled("%s", w.closures);
-    line(w.debris, [&](Sample& s) {
-      s.stroke(-11, 0, 11, 0, p.cause[0].with(120), 3);
-      for (const float x : {-6.0f, 6.0f}) s.stroke(x - 4, -4, x + 4, 4, p.cause[0], 2), s.stroke(x - 4, 4, x + 4, -4, p.cause[0], 2);
-    });
-    line(w.cordon, [&](Sample& s) { s.stroke(-11, 0, -2, 0, p.cause[1], 3), s.stroke(3, 0, 11, 0, p.cause[1], 3); });
-    line(w.bridge, [&](Sample& s) {
-      s.stroke(-11, 0, 11, 0, p.cause[2], 1.6f);
-      for (const float x : {-8.0f, 0.0f, 8.0f}) s.stroke(x, -5, x, 5, p.cause[2], 2.4f);
-    });
-    line(w.flood, [&](Sample& s) {
-      for (const float x : {-10.0f, -4.0f, 2.0f, 8.0f}) s.stroke(x, 0, x + 2.5f, 0, p.cause[3], 3);
-    });
-    line(w.work, [&](Sample& s) { s.dot(rgb(0xf2b500), 6), s.stroke(-3, 0, 3, 0, rgb(0x111111), 2.4f); });
-  }
-  if (s_.view.sites) line(fmt::format("{} ({})", w.shelter, w.full).c_str(), [&](Sample& s) {
-    s.stroke(-11, 0, -1, 0, p.shelter, 10), s.stroke(2, 0, 12, 0, p.isolated, 10);
-    s.stroke(4, -3, 10, 3, p.halo, 2), s.stroke(4, 3, 10, -3, p.halo, 2);
+}
+
+void Panels::legend_closures() {
+  const Words& w = s_.words();
+  const Palette& p = palette(s_.view.dark);
+  ImGui::TextDisabled("%s", w.closures);
+  line(px(1), w.debris, [&](Sample& s) {
+    s.stroke(-11, 0, 11, 0, p.cause[0].with(120), 3);
+    for (const float x : {-6.0f, 6.0f}) s.stroke(x - 4, -4, x + 4, 4, p.cause[0], 2), s.stroke(x - 4, 4, x + 4, -4, p.cause[0], 2);
   });
-  if (s_.view.sites) line(w.hospital, [&](Sample& s) { s.stroke(-6, 0, 6, 0, p.hospital, 4), s.stroke(0, -6, 0, 6, p.hospital, 4); });
-  if (s_.view.buildings && s_.view.damage && !s_.run(0).map.scene.building_damage.empty()) {
-    ImGui::TextDisabled("%s", w.damage);
-    const ImVec2 at = ImGui::GetCursorScreenPos();
-    for (std::size_t i = 0; i < p.damage.size(); ++i) ImGui::GetWindowDrawList()->AddRectFilled({at.x + px(39) * static_cast<float>(i), at.y}, {at.x + px(39) * static_cast<float>(i + 1) - px(2), at.y + px(9)}, ink(p.damage[i]));
-    ImGui::Dummy({width, px(9)});
-    ImGui::TextUnformatted(w.intact);
-    ImGui::SameLine(px(242) - ImGui::CalcTextSize(w.collapse).x);
-    ImGui::TextUnformatted(w.collapse);
+  line(px(1), w.cordon, [&](Sample& s) { s.stroke(-11, 0, -2, 0, p.cause[1], 3), s.stroke(3, 0, 11, 0, p.cause[1], 3); });
+  line(px(1), w.bridge, [&](Sample& s) {
+    s.stroke(-11, 0, 11, 0, p.cause[2], 1.6f);
+    for (const float x : {-8.0f, 0.0f, 8.0f}) s.stroke(x, -5, x, 5, p.cause[2], 2.4f);
+  });
+  line(px(1), w.flood, [&](Sample& s) {
+    for (const float x : {-10.0f, -4.0f, 2.0f, 8.0f}) s.stroke(x, 0, x + 2.5f, 0, p.cause[3], 3);
+  });
+  line(px(1), w.other, [&](Sample& s) {
+    for (const float x : {-11.0f, -2.0f, 7.0f}) s.stroke(x, 0, x + 6, 0, p.cause[4], 3);
+  });
+  line(px(1), w.work, [&](Sample& s) { s.dot(rgb(0xf2b500), 6), s.stroke(-3, 0, 3, 0, rgb(0x111111), 2.4f); });
+}
+
+void Panels::legend_places() {
+  const Words& w = s_.words();
+  const Palette& p = palette(s_.view.dark);
+  if (s_.view.sites) {
+    line(px(1), fmt::format("{} ({})", w.shelter, w.full).c_str(), [&](Sample& s) {
+      s.stroke(-11, 0, -1, 0, p.shelter, 10), s.stroke(2, 0, 12, 0, p.isolated, 10);
+      s.stroke(4, -3, 10, 3, p.halo, 2), s.stroke(4, 3, 10, -3, p.halo, 2);
+    });
+    line(px(1), w.assembly, [&](Sample& s) { s.dot(p.shelter, 5), s.dot(p.halo, 2.6f); });
+    line(px(1), w.hospital, [&](Sample& s) { s.stroke(-6, 0, 6, 0, p.hospital, 4), s.stroke(0, -6, 0, 6, p.hospital, 4); });
   }
+  if (!s_.view.buildings || !s_.view.damage || s_.run(0).map.scene.building_damage.empty()) return;
+  ImGui::TextDisabled("%s", w.damage);
+  const ImVec2 at = ImGui::GetCursorScreenPos();
+  for (std::size_t i = 0; i < p.damage.size(); ++i) ImGui::GetWindowDrawList()->AddRectFilled({at.x + px(39) * static_cast<float>(i), at.y}, {at.x + px(39) * static_cast<float>(i + 1) - px(2), at.y + px(9)}, ink(p.damage[i]));
+  ImGui::Dummy({px(236), px(9)});
+  ImGui::TextUnformatted(w.intact);
+  ImGui::SameLine(px(242) - ImGui::CalcTextSize(w.collapse).x);
+  ImGui::TextUnformatted(w.collapse);
 }
 
 void Panels::help_window(double width, double height) {

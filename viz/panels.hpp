@@ -24,6 +24,11 @@ class Panels {
   void left_panel(double height);
   void layers();
   void legend();
+  void legend_plan();
+  void legend_people();
+  void legend_streets();
+  void legend_closures();
+  void legend_places();
   void search();
   void bookmarks();
   void timeline(double width, double height);
@@ -34,6 +39,7 @@ class Panels {
   void info_ranked(RunFolder& run);
   void info_site(RunFolder& run, Pane& pane);
   void info_agent(RunFolder& run);
+  void info_zone(RunFolder& run);
   void help_window(double width, double height);
   float px(double v) const { return static_cast<float>(v * s_.view.scale); }
   Session& s_;

@@ -2,8 +2,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "viz/clock.hpp"
+#include "viz/neighbourhood.hpp"
 #include "viz/panels.hpp"
 
 namespace senda::viz {
@@ -13,6 +15,7 @@ namespace {
 void row(const char* name, const std::string& value) {
   ImGui::TextDisabled("%s", name);
   ImGui::SameLine();
+  if (ImGui::GetContentRegionAvail().x < ImGui::CalcTextSize(value.c_str()).x) ImGui::NewLine();
   ImGui::TextWrapped("%s", value.c_str());
 }
 
@@ -28,7 +31,7 @@ void Panels::info(double width) {
   const Words& w = s_.words();
   RunFolder& run = s_.run(s_.selected_pane);
   Pane& pane = s_.pane(s_.selected_pane);
-  const char* const titles[] = {"", w.street, w.shelter, w.person};
+  const char* const titles[] = {"", w.street, w.shelter, w.person, w.zone};
   ImGui::SetNextWindowPos({static_cast<float>(width) - px(332), px(12)}, ImGuiCond_Always);
   ImGui::SetNextWindowSize({px(320), 0});
   bool open = true;
@@ -39,6 +42,7 @@ void Panels::info(double width) {
       else info_street(run, pane);
       break;
     case Selection::Kind::site: info_site(run, pane); break;
+    case Selection::Kind::zone: info_zone(run); break;
     default: info_agent(run);
   }
   ImGui::End();
@@ -123,14 +127,28 @@ void Panels::info_site(RunFolder& run, Pane& pane) {
   if (!values.empty() && values.back() > 0) ImGui::PlotLines("##filling", values.data(), static_cast<int>(values.size()), 0, nullptr, 0, values.back(), {ImGui::GetContentRegionAvail().x, px(60)});
 }
 
+void Panels::info_zone(RunFolder& run) {
+  const Words& w = s_.words();
+  const Neighbourhood n = neighbourhood(*run.people(), s_.selected.id, s_.now());
+  row(w.households, grouped(static_cast<double>(n.households)));
+  row(w.residents, grouped(static_cast<double>(n.persons)));
+  row(w.displaced, grouped(n.displaced));
+  row(w.seek_shelter, grouped(n.seeking));
+  if (!std::isnan(n.walk_min)) row(w.walk_to_shelter, fmt::format("{:.0f} min", n.walk_min));
+  if (run.is_plan() || n.travellers == 0) return;
+  row(w.who_move, grouped(static_cast<double>(n.travellers)));
+  row(w.departed, grouped(static_cast<double>(n.set_out)));
+  row(w.arrived, grouped(static_cast<double>(n.arrived)));
+}
+
 void Panels::info_agent(RunFolder& run) {
   const Words& w = s_.words();
   const std::uint32_t a = s_.selected.id;
-  if (const auto* people = run.people(); people && a < people->travellers()) {
+  if (const auto* people = run.travellers(); people && a < people->travellers()) {
     row(w.household, std::to_string(people->household[a]));
     std::string groups;
     for (std::size_t c = 0; c < people->groups.size(); ++c)
-      if (people->groups[c][a] < people->group_values[c].size()) groups += fmt::format("{}{} {}", groups.empty() ? "" : ", ", people->group_columns[c], people->group_values[c][people->groups[c][a]]);
+      if (people->groups[c][a] < people->group_values[c].size()) groups += fmt::format("{}{}: {}", groups.empty() ? "" : ", ", group_word(people->group_columns[c], s_.view.spanish), group_word(people->group_values[c][people->groups[c][a]], s_.view.spanish));
     ImGui::TextWrapped("%s", groups.c_str());
     row(w.set_out_at, "+" + duration(SimTime::from(Seconds(static_cast<double>(std::min(people->depart_s[a], 1e8f))))));
     if (people->arrive_s[a] < record::PeopleRecord::kNever) row(w.arrived_at, "+" + duration(SimTime::from(Seconds(static_cast<double>(people->arrive_s[a])))));
@@ -141,11 +159,14 @@ void Panels::info_agent(RunFolder& run) {
   ImGui::TextDisabled("%s", w.history);
   if (h.progress() < 1) ImGui::ProgressBar(static_cast<float>(h.progress()), {-1, px(8)}, "");
   ImGui::BeginChild("##events", {0, px(260)});
+  int number = 0;
   for (const record::Event& e : h.events()) {
+    ImGui::PushID(++number);  // two lines may read the same
     const bool street = e.kind == record::EventKind::enter || e.kind == record::EventKind::meet_closure || e.kind == record::EventKind::told || e.kind == record::EventKind::caught;
     const bool site = e.kind == record::EventKind::arrive || e.kind == record::EventKind::refused || e.kind == record::EventKind::wait;
     const std::string where = street && e.place < run.map.from.size() ? run.map.name(SegmentId(e.place)) : site && e.place < run.map.scene.sites() ? run.map.scene.site_name[e.place] : "";
     if (ImGui::Selectable(fmt::format("+{}  {} {}", duration(e.time), w.kinds[static_cast<std::size_t>(e.kind)], where).c_str())) s_.go_to(e.time);
+    ImGui::PopID();
   }
   ImGui::EndChild();
 }

@@ -124,7 +124,7 @@ void RunFolder::read_plan() {
 const record::PeopleRecord* RunFolder::people() {
   if (!asked_people_ && fs::exists(path_ / "people.h5")) people_ = record::load_people(path_ / "people.h5");
   asked_people_ = true;
-  return people_ && people_->travellers() > 0 ? &*people_ : nullptr;
+  return people_ ? &*people_ : nullptr;
 }
 
 const StreetFigures* RunFolder::figures() {

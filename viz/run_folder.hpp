@@ -60,8 +60,14 @@ class RunFolder {
   std::vector<float> p_closed;             ///< by segment; empty in a run
   std::vector<SitedShelter> shelters;
 
-  /// Groups and times of the travellers; null where the folder has none (read on first use).
+  /// Households, hexagons, and in a run groups and times of the travellers; null where the folder has none (read on
+  /// first use).
   const record::PeopleRecord* people();
+  /// The same where there are travellers.
+  const record::PeopleRecord* travellers() {
+    const record::PeopleRecord* p = people();
+    return p && p->travellers() > 0 ? p : nullptr;
+  }
   /// Null where there is no segments.csv.
   const StreetFigures* figures();
 

@@ -8,6 +8,7 @@
 #include "viz/app.hpp"
 #include "viz/clock.hpp"
 #include "viz/furniture.hpp"
+#include "viz/neighbourhood.hpp"
 
 namespace senda::viz {
 
@@ -78,7 +79,7 @@ void choose_colours(const Options& o, Session& s) {
     s.view.colours = CrowdStyle::Colours::held_up;
     return;
   }
-  const auto* people = s.run(0).people();
+  const auto* people = s.run(0).travellers();
   if (!people) throw UsageError("--colours " + o.colours + ": this folder has no people.h5; use state or delay");
   const auto& columns = people->group_columns;
   const auto it = std::find(columns.begin(), columns.end(), o.colours);
@@ -108,7 +109,7 @@ void choose_what(const Options& o, Session& s) {
   const auto colon = o.select.find(':');
   const std::string kind = o.select.substr(0, colon), rest = colon == std::string::npos ? "" : o.select.substr(colon + 1);
   const bool number = !rest.empty() && rest.size() < 10 && rest.find_first_not_of("0123456789") == std::string::npos;
-  const auto wrong = [&] { throw UsageError("--select " + o.select + ": use street:NAME, street:SEGMENT_ID, site:SITE_ID or person:NUMBER"); };
+  const auto wrong = [&] { throw UsageError("--select " + o.select + ": use street:NAME, street:SEGMENT_ID, site:SITE_ID, person:NUMBER or zone:LON,LAT"); };
   if (kind == "street" && !rest.empty()) {
     std::uint32_t id = number ? static_cast<std::uint32_t>(std::stoul(rest)) : record::kNowhere;
     if (!number)
@@ -120,6 +121,15 @@ void choose_what(const Options& o, Session& s) {
     const auto it = std::find(ids.begin(), ids.end(), rest);
     if (it == ids.end()) throw UsageError("--select " + o.select + ": there is no such site");
     s.select(0, {Selection::Kind::site, static_cast<std::uint32_t>(it - ids.begin())});
+  } else if (kind == "zone") {
+    const auto* people = s.run(0).people();
+    LonLat at;
+    char more = 0;
+    if (!people || std::sscanf(rest.c_str(), "%lf,%lf%c", &at.lon, &at.lat, &more) != 2 || !(std::abs(at.lon) <= 180 && std::abs(at.lat) < 90)) wrong();
+    const auto& m = s.run(0).map;
+    const std::size_t cell = cell_at(*people, m.local ? Point{at.lon, at.lat} : Plane(m.centre).project(at));
+    if (cell == kNoCell) throw UsageError("--select " + o.select + ": there is nothing of the city");
+    s.select(0, {Selection::Kind::zone, static_cast<std::uint32_t>(cell)});
   } else if (kind == "person" && number) {
     s.select(0, {Selection::Kind::agent, static_cast<std::uint32_t>(std::stoul(rest))});
   } else {

@@ -17,6 +17,7 @@ constexpr Words kEnglish = {
     .street = "Street", .nameless = "street without a name", .length = "length", .road_class = "class", .open = "open", .closed_since = "closed since", .cause = "cause", .entered = "vehicles and walkers in all",
     .longest_queue = "longest queue", .delay = "time lost here", .persons_hours = "person-hours", .queue_over_time = "On this street over time", .reading = "reading events",
     .person = "Person", .set_out_at = "set out at", .arrived_at = "arrived at", .never_arrived = "did not arrive", .on_the_way = "under way", .history = "What happened", .household = "household",
+    .zone = "250 m around", .households = "households living here", .residents = "persons", .displaced = "displaced", .seek_shelter = "of them seeking a public shelter", .walk_to_shelter = "walk to an open shelter, all streets", .who_move = "persons who move in this run",
     .p_closed = "Probability closed", .rank = "Rank", .tier = "Tier", .rank_interval = "90 % interval of the rank", .hours = "hours of work", .people_behind = "persons who regain access", .p_top10 = "probability of the first ten",
     .opened_shelter = "opens", .assigned = "assigned", .firmness = "choice", .not_ranked = "not ranked",
     .no_events = "This run was made without events (outputs.events): only the map is shown.", .difference = "Passages: right run against left", .fewer = "fewer in the right run", .more = "more in the right run",
@@ -48,6 +49,8 @@ constexpr Words kSpanish = {
     .street = "Calle", .nameless = "calle sin nombre", .length = "longitud", .road_class = "clase", .open = "abierta", .closed_since = "cerrada desde", .cause = "causa", .entered = "vehículos y peatones en total",
     .longest_queue = "cola más larga", .delay = "tiempo perdido aquí", .persons_hours = "personas-hora", .queue_over_time = "En esta calle, hora por hora", .reading = "leyendo eventos",
     .person = "Persona", .set_out_at = "salió a las", .arrived_at = "llegó a las", .never_arrived = "no llegó", .on_the_way = "en camino", .history = "Qué le pasó", .household = "hogar",
+    .zone = "250 m alrededor", .households = "hogares que viven aquí", .residents = "personas", .displaced = "desplazadas", .seek_shelter = "de ellas, buscan un refugio público", .walk_to_shelter = "caminata a un refugio abierto, todas las calles",
+    .who_move = "personas que se mueven en esta corrida",
     .p_closed = "Probabilidad de cierre", .rank = "Lugar", .tier = "Nivel", .rank_interval = "intervalo de 90 % del lugar", .hours = "horas de trabajo", .people_behind = "personas que recuperan acceso",
     .p_top10 = "probabilidad de estar entre las diez primeras", .opened_shelter = "abre", .assigned = "asignadas", .firmness = "elección", .not_ranked = "sin lugar",
     .no_events = "Esta corrida se hizo sin eventos (outputs.events): solo se muestra el mapa.", .difference = "Pasos: corrida derecha contra izquierda", .fewer = "menos en la derecha", .more = "más en la derecha",
@@ -74,6 +77,19 @@ constexpr const char* kHelpSpanish[kHelpLines][2] = {
     {"/", "buscar una calle"}, {"B", "guardar esta vista; 1-9 vuelve a ella"}, {"L  C  H", "edificios, cierres, oscuro"}, {"P  I  G", "personas, caminata al refugio, diferencia"}, {"F1, Esc", "ayuda, cerrar"}};
 
 }  // namespace
+
+std::string group_word(const std::string& name, bool spanish) {
+  static constexpr std::pair<std::string_view, std::string_view> kSpanishOf[] = {
+      {"age", "edad"}, {"sex", "sexo"}, {"disability", "discapacidad"}, {"car", "auto en el hogar"}, {"quintile", "quintil económico"}, {"female_headed", "hogar con jefa"}, {"woman", "mujer"}, {"man", "hombre"},
+      {"yes", "sí"}, {"no", "no"}, {"motor", "motriz"}, {"visual", "visual"}, {"mental", "mental"}, {"other", "otra"}, {"zone", "zona"}, {"unknown", "sin dato"}};
+  static constexpr std::pair<std::string_view, std::string_view> kEnglishOf[] = {{"car", "car in the household"}, {"quintile", "economic quintile"}, {"female_headed", "headed by a woman"}};
+  const auto in = [&](const auto& table) {
+    for (const auto& [key, word] : table)
+      if (key == name) return std::string(word);
+    return name;
+  };
+  return spanish ? in(kSpanishOf) : in(kEnglishOf);
+}
 
 const Words& words(bool spanish) { return spanish ? kSpanish : kEnglish; }
 const char* const (&help_lines(bool spanish))[kHelpLines][2] { return spanish ? kHelpSpanish : kHelpEnglish; }

@@ -1,5 +1,6 @@
 #pragma once
 // Every word of the viewer, in both languages. A word that one language lacks does not compile.
+#include <string>
 #include <string_view>
 
 namespace senda::viz {
@@ -14,6 +15,7 @@ struct Words {
   const char *search, *bookmarks, *bookmark_add, *follow, *stop_following, *close, *whole_city, *whole_run, *busy_part, *north_up, *help;
   const char *street, *nameless, *length, *road_class, *open, *closed_since, *cause, *entered, *longest_queue, *delay, *persons_hours, *queue_over_time, *reading;
   const char *person, *set_out_at, *arrived_at, *never_arrived, *on_the_way, *history, *household;
+  const char *zone, *households, *residents, *displaced, *seek_shelter, *walk_to_shelter, *who_move;
   const char *p_closed, *rank, *tier, *rank_interval, *hours, *people_behind, *p_top10, *opened_shelter, *assigned, *firmness, *not_ranked;
   const char *no_events, *difference, *fewer, *more, *run, *plan, *worlds, *filter, *zoom_in_for_names;
   const char *ev_bridge, *ev_full, *ev_opened, *ev_street, *ev_work, *ev_gridlock, *ev_power;
@@ -23,6 +25,8 @@ struct Words {
 };
 
 const Words& words(bool spanish);
+/// A group column or one of its values, as senda names them, in the reader's words; unknown ones as they are.
+std::string group_word(const std::string& name, bool spanish);
 inline constexpr int kHelpLines = 15;
 /// Keys and what they do, one pair a line.
 const char* const (&help_lines(bool spanish))[kHelpLines][2];

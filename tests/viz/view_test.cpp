@@ -12,6 +12,7 @@
 #include "viz/crowd.hpp"
 #include "viz/furniture.hpp"
 #include "viz/history.hpp"
+#include "viz/neighbourhood.hpp"
 #include "viz/isolines.hpp"
 #include "viz/network_state.hpp"
 #include "viz/run_folder.hpp"
@@ -290,6 +291,29 @@ TEST_CASE("history: who was on a street when, and what one person did") {
   REQUIRE(h.events().size() == 3);
   CHECK(h.events()[1].kind == EventKind::enter);
   CHECK(h.progress() == 1);
+}
+
+TEST_CASE("neighbourhood: who lives in a hexagon, and who of them has arrived by a moment") {
+  record::PeopleRecord p;
+  const record::Hexagon here{0, 0}, there{2, 1};
+  for (const auto h : {here, there}) p.cell_q.push_back(h.q), p.cell_r.push_back(h.r), p.access_min.push_back(h == here ? 7 : 20);
+  const record::Hexagon homes[] = {here, there, here};
+  for (int i = 0; i < 3; ++i) {
+    p.zone.push_back(record::PeopleRecord::kNoZone);
+    p.persons.push_back(static_cast<std::uint16_t>(i + 2));
+    p.hex_q.push_back(homes[i].q);
+    p.hex_r.push_back(homes[i].r);
+    p.displaced.push_back(i == 0 ? 1.0f : 0.5f);
+    p.seeking_shelter.push_back(0);
+  }
+  p.household = {0, 0, 1, 2};
+  p.depart_s = {10, 20, 10, 500};
+  p.arrive_s = {100, record::PeopleRecord::kNever, 50, 900};
+  CHECK(cell_at(p, record::centre_of(there)) == 1);
+  CHECK(cell_at(p, {1e6, 0}) == kNoCell);
+  const Neighbourhood n = neighbourhood(p, 0, SimTime(200'000));
+  CHECK((n.households == 2 && n.persons == 6 && n.displaced == Approx(2 + 4 * 0.5) && n.walk_min == 7));
+  CHECK((n.travellers == 3 && n.set_out == 2 && n.arrived == 1));
 }
 
 TEST_CASE("words: every event and class of street has a name in both languages, the scale bar a round length") {
