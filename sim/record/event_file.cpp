@@ -16,7 +16,7 @@ constexpr std::size_t kLeastBetween = 250'000;  // rows between two kept moments
 }  // namespace
 
 EventFile::EventFile(const std::filesystem::path& path, const PerSegment<NodeId>& seg_from, std::size_t agents)
-    : seg_from_(seg_from), file_(hdf5::File::create(path)), frame_every_(std::max(kLeastBetween, 2 * agents)) {
+    : seg_from_(seg_from), file_(hdf5::File::create(path)), frame_every_(std::max(kLeastBetween, agents)) {
   file_.attribute("senda_events", kFormat);
   file_.attribute("agents", static_cast<double>(agents));
   file_.write("kinds", event_names());
