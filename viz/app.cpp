@@ -28,6 +28,10 @@ void look_at_bounds(const Options& o, Session& s) {
   if (o.bounds.empty()) return;
   const auto& m = s.run(0).map;
   const Plane plane = m.local ? Plane() : Plane(m.centre);
+  const bool degrees = std::abs(o.bounds[0]) <= 180 && std::abs(o.bounds[2]) <= 180 && std::abs(o.bounds[1]) < 89 && std::abs(o.bounds[3]) < 89;
+  const bool near = std::abs(o.bounds[0] - m.centre.lon) < 5 && std::abs(o.bounds[2] - m.centre.lon) < 5;
+  if (!(o.bounds[0] < o.bounds[2] && o.bounds[1] < o.bounds[3])) throw UsageError("--bounds: west, south, east, north: west is not below east, or south not below north");
+  if (!m.local && !(degrees && near)) throw UsageError(fmt::format("--bounds: far from this city, which lies about {:.3f},{:.3f}", m.centre.lon, m.centre.lat));
   Box box;
   for (const LonLat corner : {LonLat{o.bounds[0], o.bounds[1]}, LonLat{o.bounds[2], o.bounds[3]}}) box.add(m.local ? Point{corner.lon, corner.lat} : plane.project(corner));
   s.camera.fit(box, 0);

@@ -52,7 +52,7 @@ void History::read(const record::Replay::Row& r) {
 
 // Whoever is there now has been there since the last change.
 void History::mark(SimTime t) {
-  const auto step = std::min(kSteps - 1, static_cast<std::size_t>(static_cast<double>(t.ms) / std::max<double>(1, static_cast<double>(end_.ms)) * kSteps));
+  const auto step = std::min(kSteps - 1, static_cast<std::size_t>(static_cast<double>(std::max<std::int64_t>(0, t.ms)) / std::max<double>(1, static_cast<double>(end_.ms)) * kSteps));
   for (; step_ < step; ++step_) keep(step_);
   keep(step);
 }

@@ -84,11 +84,11 @@ void Session::tend(double seconds) {
 
 void Session::colour_streets() {
   const bool differ = view.difference && runs_.size() == 2 && !runs_[0]->is_plan() && !runs_[1]->is_plan();
+  const std::string by = fmt::format("{} {} {}", view.dark, differ, view.isolines ? fmt::format("{} {}", panes_[0]->network().stamp(), panes_.back()->network().stamp()) : "");
+  if (by == coloured_) return;
+  coloured_ = by;
   for (std::size_t i = 0; i < panes_.size(); ++i) {
     RunFolder& r = *runs_[i];
-    const std::string by = r.is_plan() ? fmt::format("plan {}", view.dark) : differ ? fmt::format("difference {}", view.dark) : view.isolines ? fmt::format("walk {} {}", view.dark, panes_[0]->network().stamp() + panes_.back()->network().stamp()) : "";
-    if (i == 0 && by == coloured_) return;
-    if (i == 0) coloured_ = by;
     if (r.is_plan()) colour_plan(*panes_[i], r);
     else if (view.isolines && !differ) colour_isolines(*panes_[i], r);
     else if (!differ) panes_[i]->colour_streets({});

@@ -131,7 +131,9 @@ void choose_what(const Options& o, Session& s) {
     if (cell == kNoCell) throw UsageError("--select " + o.select + ": there is nothing of the city");
     s.select(0, {Selection::Kind::zone, static_cast<std::uint32_t>(cell)});
   } else if (kind == "person" && number) {
-    s.select(0, {Selection::Kind::agent, static_cast<std::uint32_t>(std::stoul(rest))});
+    const auto agent = static_cast<std::uint32_t>(std::stoul(rest));
+    if (!s.run(0).replay || agent >= s.run(0).replay->agents()) throw UsageError("--select " + o.select + ": there is no such person");
+    s.select(0, {Selection::Kind::agent, agent});
   } else {
     wrong();
   }

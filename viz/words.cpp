@@ -79,6 +79,7 @@ constexpr const char* kHelpSpanish[kHelpLines][2] = {
 }  // namespace
 
 std::string group_word(const std::string& name, bool spanish) {
+  if (name.empty()) return spanish ? "sin dato" : "unknown";
   static constexpr std::pair<std::string_view, std::string_view> kSpanishOf[] = {
       {"age", "edad"}, {"sex", "sexo"}, {"disability", "discapacidad"}, {"car", "auto en el hogar"}, {"quintile", "quintil económico"}, {"female_headed", "hogar con jefa"}, {"woman", "mujer"}, {"man", "hombre"},
       {"yes", "sí"}, {"no", "no"}, {"motor", "motriz"}, {"visual", "visual"}, {"mental", "mental"}, {"other", "otra"}, {"zone", "zona"}, {"unknown", "sin dato"}};

@@ -74,6 +74,9 @@ refused("a file", "is a file", town)
 refused("no screen", "xvfb-run", b.path / "run", screen=False)
 refused("a time that is none", "--at", b.path / "run", "--at", "soon", code=2)
 refused("a group that is none", "use state, delay or one of", b.path / "run", "--colours", "shoe", code=2)
+refused("bounds of another city", "far from this city", b.path / "run", "--bounds", "2.2,48.8,2.4,48.9", code=2)
+refused("bounds turned round", "west is not below east", b.path / "run", "--bounds", "-99.4,18.9,-99.5,18.91", code=2)
+refused("a person that is none", "no such person", b.path / "run", "--select", "person:999999", code=2)
 refused("a street that is none", "no such street", b.path / "run", "--select", "street:Champs Élysées", code=2)
 for file in ("map.h5", "events.h5", "curve.csv", "people.h5", "segments.csv"):
     broken = b.path / f"broken_{file}"
