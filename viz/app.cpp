@@ -80,8 +80,10 @@ void take_pictures(const Options& o) {
   look_at_bounds(o, session);
   if (!o.screenshot.empty()) shoot(o.screenshot);
   if (o.frames.empty()) return;
-  fs::create_directories(o.frames);
+  std::error_code error;
+  if (fs::create_directories(o.frames, error); error) throw InputError(o.frames.string(), "", "cannot be made a folder", "name one that is not a file");
   const SimTime from = time_or(o.from, "--from", SimTime(0)), until = std::min(session.end(), time_or(o.until, "--until", session.end()));
+  if (from > until) throw UsageError(fmt::format("--from {}: lies behind the last moment, {}", o.from, duration(until)));
   int n = 0;
   for (SimTime t = from; t <= until; t = t + SimTime::from(Seconds(o.every_s))) {
     session.go_to(t);

@@ -60,7 +60,11 @@ std::optional<SimTime> parse_time(std::string_view text) {
   }
   if (parts.size() > 3) return {};
   double seconds = 0;
-  for (const double p : parts) seconds = seconds * 60 + p;
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    if (i > 0 && parts[i] >= 60) return {};
+    seconds = seconds * 60 + parts[i];
+  }
+  if (parts.size() == 2) seconds *= 60;
   return SimTime::from(Seconds(seconds));
 }
 

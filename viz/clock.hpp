@@ -12,7 +12,7 @@ namespace senda::viz {
 std::string duration(SimTime t);
 /// The wall clock of a scenario that starts at an ISO 8601 moment: "19/09/2017 14:16:43"; "" where the start cannot be read.
 std::string wall_clock(std::string_view start, SimTime t, bool spanish);
-/// "00:45:00", "45:00", "2700" (s); none where it is no time.
+/// "00:45:00", "0:45" (hours and minutes), "2700" (s); none where it is no time.
 std::optional<SimTime> parse_time(std::string_view text);
 /// "12,345", in Spanish of Mexico likewise.
 std::string grouped(double number);

@@ -15,7 +15,7 @@ using senda::viz::Options;
 std::string read_size(const std::string& text, Options& o) {
   unsigned w = 0, h = 0;
   char rest = 0;
-  if (std::sscanf(text.c_str(), "%ux%u%c", &w, &h, &rest) != 2 || w < 64 || h < 64 || w > 16384 || h > 16384) return "use WIDTHxHEIGHT in pixels, e.g. 1920x1080";
+  if (std::sscanf(text.c_str(), "%ux%u%c", &w, &h, &rest) != 2 || w < 64 || h < 64 || w > 16384 || h > 16384) return "use WIDTHxHEIGHT in pixels, each from 64 to 16384, e.g. 1920x1080";
   o.width = w;
   o.height = h;
   return "";
@@ -25,7 +25,7 @@ void declare(CLI::App& app, Options& o) {
   app.add_option("folders", o.folders, "a run or plan folder; two of one city side by side")->expected(0, 2);
   app.add_option("--screenshot", o.screenshot, "write a picture and end");
   app.add_option("--frames", o.frames, "write a sequence of pictures into this folder and end");
-  app.add_option("--at", o.at, "moment, h:mm:ss or seconds after the start");
+  app.add_option("--at", o.at, "moment after the start: h:mm:ss, h:mm or seconds");
   app.add_option("--from", o.from, "first moment of --frames");
   app.add_option("--until", o.until, "last moment of --frames");
   app.add_option("--every", o.every_s, "seconds of the scenario between two frames")->check(CLI::Range(0.001, 1e6))->capture_default_str();
@@ -33,7 +33,7 @@ void declare(CLI::App& app, Options& o) {
        if (const std::string wrong = read_size(s, o); !wrong.empty()) throw CLI::ValidationError("--size " + s, wrong);
      }, "of the window or picture, e.g. 1920x1080");
   app.add_option("--bounds", o.bounds, "what to look at: west,south,east,north in degrees")->delimiter(',')->expected(4);
-  app.add_option("--scale", o.scale, "of letters and lines: 2 for 4K; by the screen when not given")->check(CLI::Range(0.5, 6.0));
+  app.add_option("--scale", o.scale, "of letters and lines: 2 for 4K; by the screen when not given")->check(CLI::Range(0.5, 4.0));
   app.add_option("--lang", o.language, "es or en")->check(CLI::IsMember({"es", "en"}));
   app.add_option("--colours", o.colours, "of people: state, delay, or a group (age, sex, disability, car, ...)");
   app.add_option("--only", o.only, "show people of one value of that group");

@@ -40,6 +40,18 @@ void Pane::project(const Camera& camera, SegmentId s) {
 
 namespace {
 
+// Half way along a line.
+Point middle_of(std::span<const Point> line) {
+  double left = 0;
+  for (std::size_t i = 1; i < line.size(); ++i) left += distance_m(line[i - 1], line[i]) / 2;
+  for (std::size_t i = 1; i < line.size(); ++i) {
+    const double piece = distance_m(line[i - 1], line[i]);
+    if (left <= piece && piece > 0) return {line[i - 1].x + (line[i].x - line[i - 1].x) * left / piece, line[i - 1].y + (line[i].y - line[i - 1].y) * left / piece};
+    left -= piece;
+  }
+  return line.back();
+}
+
 // By colour and by pattern: each cause reads without colour too.
 void draw_cause(Ink& ink, std::span<const Point> line, std::size_t cause, double scale, Colour c) {
   const double w = 3.2 * scale;
@@ -66,7 +78,17 @@ void draw_cause(Ink& ink, std::span<const Point> line, std::size_t cause, double
         }
       }
       break;
-    case 3: ink.dashed(line, w, c, 2.5 * scale, 3.5 * scale); break;  // water: dots
+    case 3:  // water: a double line
+      for (std::size_t i = 1; i < line.size(); ++i) {
+        const double length = distance_m(line[i - 1], line[i]);
+        if (length < 1e-9) continue;
+        const double nx = -(line[i].y - line[i - 1].y) / length * 2.5 * scale, ny = (line[i].x - line[i - 1].x) / length * 2.5 * scale;
+        for (const double side : {-1.0, 1.0}) {
+          const Point bank[2] = {{line[i - 1].x + side * nx, line[i - 1].y + side * ny}, {line[i].x + side * nx, line[i].y + side * ny}};
+          ink.line(bank, 1.8 * scale, c);
+        }
+      }
+      break;
     default: ink.dashed(line, w, c, 6 * scale, 3 * scale);
   }
 }
@@ -91,7 +113,7 @@ void Pane::draw_closures(const Camera& camera, const View& view) {
     for (std::size_t i = 1; i < line_.size(); ++i) length += distance_m(line_[i - 1], line_[i]);
     ink_.line(line_, 7 * view.scale, p.halo.with(length < 12 * view.scale ? 0 : 170));
     if (length < 12 * view.scale) {  // too short for a pattern: a mark
-      const Point& at = line_[line_.size() / 2];
+      const Point at = middle_of(line_);
       ink_.disc(at, 3.4 * view.scale, p.halo);
       if (cause == 0) ink_.cross(at, 3 * view.scale, 1.8 * view.scale, p.cause[cause]);
       else if (cause == 2) ink_.square(at, 2.6 * view.scale, p.cause[cause]);
@@ -107,7 +129,7 @@ void Pane::draw_crews(const Camera& camera, const View& view) {
   for (const SegmentId s : network_.notable()) {
     if (!network_.works(s)) continue;
     project(camera, s);
-    const Point at = line_[line_.size() / 2];
+    const Point at = middle_of(line_);
     const double r = 7 * view.scale;  // a rhomb with a bar, as a road-works sign
     const auto rhomb = [&](double k, Colour c) { ink_.quad({at.x, at.y - k}, {at.x + k, at.y}, {at.x, at.y + k}, {at.x - k, at.y}, c); };
     rhomb(r + 2 * view.scale, p.halo);
@@ -175,7 +197,7 @@ void Pane::draw_ranks(sf::RenderTarget& target, const Camera& camera, const View
     project(camera, it->segment);
     ink_.line(line_, 6 * view.scale, p.halo);
     ink_.line(line_, 3.6 * view.scale, p.chosen);
-    const Point a = line_[(line_.size() - 1) / 2], b = line_[line_.size() / 2], at{(a.x + b.x) / 2, (a.y + b.y) / 2};
+    const Point at = middle_of(line_);
     const double r = (it->rank <= 10 ? 11 : 8) * view.scale;
     const bool sure = it->tier == "A", middling = it->tier == "B";
     ink_.disc(at, r + 1.6 * view.scale, sure ? p.halo : p.chosen);
@@ -220,11 +242,41 @@ void Pane::draw_crowd(sf::RenderTarget& target, const Camera& camera, const View
     disc(d, d.stuck ? r + 1.2 * view.scale : r, sf_colour(d.colour));
   }
   if (!dots_.empty()) target.draw(dots_.data(), dots_.size(), sf::Triangles, sf::RenderStates(&dot_));
+  draw_stacks(target, view, r);
+}
+
+// Several who are stuck at one place are one disc, as large as they are many, with their number.
+void Pane::draw_stacks(sf::RenderTarget& target, const View& view, double radius) {
+  const Palette& p = palette(view.dark);
+  stacks_.clear();
+  for (const Dot& d : crowd_.dots())
+    if (d.stuck) stacks_.emplace_back(d.x, d.y);
+  std::sort(stacks_.begin(), stacks_.end());
+  for (std::size_t i = 0, next = 0; i < stacks_.size(); i = next) {
+    while (next < stacks_.size() && stacks_[next] == stacks_[i]) ++next;
+    const auto n = next - i;
+    if (n < 3) continue;
+    const Point at{static_cast<double>(stacks_[i].first), static_cast<double>(stacks_[i].second)};
+    const double r = std::max(8 * view.scale, std::min(18 * view.scale, radius + 2.2 * view.scale * std::sqrt(static_cast<double>(n))));
+    ink_.clear();
+    ink_.disc(at, r + 1.5 * view.scale, p.halo);
+    ink_.disc(at, r, p.isolated);
+    ink_.draw(target);
+    draw_label(target, font_, {std::to_string(n), at, std::max(10.0, r / view.scale) * view.scale, 0, {0.5, 0.5}, p.halo, p.isolated.with(0), false});
+  }
+  ink_.clear();
 }
 
 void Pane::draw_selected(const Camera& camera, const View& view, const Selection& s) {
   const Palette& p = palette(view.dark);
   if (s.kind == Selection::Kind::street && s.id < run_.map.from.size()) {
+    // All blocks of the name, and the chosen one.
+    const std::uint32_t name = run_.map.name_index[SegmentId(s.id)];
+    for (SegmentId other : run_.map.from.keys()) {
+      if (run_.map.name_index[other] != name || run_.map.name(other).empty()) continue;
+      project(camera, other);
+      ink_.line(line_, 6 * view.scale, rgb(0x00b4d8).with(70), true);
+    }
     project(camera, SegmentId(s.id));
     ink_.line(line_, 9 * view.scale, rgb(0x00b4d8).with(150), true);
   } else if (s.kind == Selection::Kind::zone) {

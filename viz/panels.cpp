@@ -21,6 +21,7 @@ class Sample {
   explicit Sample(float scale) : scale_(scale), at_(ImGui::GetCursorScreenPos()), list_(ImGui::GetWindowDrawList()), line_(ImGui::GetTextLineHeight()) {}
   ImVec2 middle() const { return {at_.x + 14 * scale_, at_.y + line_ / 2}; }
   void dot(Colour c, float radius) { list_->AddCircleFilled(middle(), radius * scale_, ink(c)); }
+  void rhomb(Colour c, float r) { list_->AddQuadFilled({middle().x, middle().y - r * scale_}, {middle().x + r * scale_, middle().y}, {middle().x, middle().y + r * scale_}, {middle().x - r * scale_, middle().y}, ink(c)); }
   void box(Colour c) { list_->AddRectFilled({at_.x + 4 * scale_, at_.y + 2 * scale_}, {at_.x + 24 * scale_, at_.y + line_ - 1 * scale_}, ink(c)); }
   void stroke(float x0, float y0, float x1, float y1, Colour c, float width) { list_->AddLine({middle().x + x0 * scale_, middle().y + y0 * scale_}, {middle().x + x1 * scale_, middle().y + y1 * scale_}, ink(c), width * scale_); }
   void word(const char* text) {
@@ -64,9 +65,11 @@ void Panels::left_panel(double height) {
   for (std::size_t i = 0; i < s_.panes(); ++i) {
     RunFolder& r = s_.run(i);
     if (i == 0) ImGui::TextWrapped("%s", r.map.scene.name.c_str());
-    ImGui::TextDisabled("%s %s", r.is_plan() ? w.plan : w.run, r.path().filename().string().c_str());
+    ImGui::TextDisabled("%s %s%s", r.is_plan() ? w.plan : w.run, r.path().filename().string().c_str(), r.world() < 0 ? "" : fmt::format(", {} {}", w.world, r.world()).c_str());
     if (!r.is_plan() && !r.replay) ImGui::TextWrapped("%s", w.no_events);
   }
+  if (s_.panes() == 2 && s_.run(0).world() >= 0 && s_.run(1).world() >= 0 && s_.run(0).world() != s_.run(1).world())
+    ImGui::TextColored({0.84f, 0.3f, 0, 1}, "%s", w.other_worlds);
   if (s_.has_time()) {
     ImGui::Spacing();
     ImGui::SetWindowFontScale(1.25f);
@@ -78,7 +81,7 @@ void Panels::left_panel(double height) {
     for (const auto& [name, column] : rows) {
       ImGui::TextUnformatted(name);
       for (std::size_t i = 0; i < s_.panes(); ++i) {
-        const std::string value = grouped(i == 0 ? at[column] : s_.run(i).curve.at(s_.now().seconds())[column]);
+        const std::string value = s_.run(i).is_plan() ? "–" : grouped(i == 0 ? at[column] : s_.run(i).curve.at(s_.now().seconds())[column]);
         ImGui::SameLine(px(s_.panes() == 1 ? 230 : i == 0 ? 165 : 240) - ImGui::CalcTextSize(value.c_str()).x);
         ImGui::TextUnformatted(value.c_str());
       }
@@ -98,7 +101,7 @@ void Panels::layers() {
   const Words& w = s_.words();
   View& v = s_.view;
   const bool plan = s_.run(0).is_plan();
-  const auto second = [&] { ImGui::SameLine(px(128)); };
+  const auto second = [&] { ImGui::SameLine(px(137)); };
   ImGui::Checkbox(w.buildings, &v.buildings);
   second();
   ImGui::Checkbox(w.names, &v.names);
@@ -217,15 +220,16 @@ void Panels::legend_people() {
     dot(w.driving, p.driving, 4);
     dot(w.waiting, p.waiting, 4);
   }
-  if (s_.view.colours != CrowdStyle::Colours::group) dot(w.isolated, p.isolated, 5);
+  dot(w.isolated, p.isolated, 5);
 }
 
 void Panels::legend_streets() {
   const Words& w = s_.words();
   if (s_.view.difference && s_.panes() == 2) {
     ImGui::TextDisabled("%s", w.difference);
-    ramp(w.fewer, "", px(236), px(9), [&](double share) { return difference(2 * share - 1, s_.view.dark); });
-    ImGui::TextUnformatted(w.more);
+    const std::string most = grouped(s_.difference_most());
+    ramp(("-" + most).c_str(), ("+" + most).c_str(), px(236), px(9), [&](double share) { return difference(2 * share - 1, s_.view.dark); });
+    ImGui::TextDisabled("%s", w.fewer_more);
   } else if (s_.view.isolines) {
     ImGui::TextDisabled("%s", w.isolines);
     ramp("0", "60+", px(236), px(9), [&](double share) { return amount(share, s_.view.dark); });
@@ -248,12 +252,12 @@ void Panels::legend_closures() {
     for (const float x : {-8.0f, 0.0f, 8.0f}) s.stroke(x, -5, x, 5, p.cause[2], 2.4f);
   });
   line(px(1), w.flood, [&](Sample& s) {
-    for (const float x : {-10.0f, -4.0f, 2.0f, 8.0f}) s.stroke(x, 0, x + 2.5f, 0, p.cause[3], 3);
+    for (const float y : {-2.5f, 2.5f}) s.stroke(-11, y, 11, y, p.cause[3], 1.8f);
   });
   line(px(1), w.other, [&](Sample& s) {
     for (const float x : {-11.0f, -2.0f, 7.0f}) s.stroke(x, 0, x + 6, 0, p.cause[4], 3);
   });
-  line(px(1), w.work, [&](Sample& s) { s.dot(rgb(0xf2b500), 6), s.stroke(-3, 0, 3, 0, rgb(0x111111), 2.4f); });
+  line(px(1), w.work, [&](Sample& s) { s.rhomb(rgb(0xf2b500), 7), s.stroke(-3, 0, 3, 0, rgb(0x111111), 2.4f); });
 }
 
 void Panels::legend_places() {

@@ -35,7 +35,7 @@ void Panels::info(double width) {
   ImGui::SetNextWindowPos({static_cast<float>(width) - px(332), px(12)}, ImGuiCond_Always);
   ImGui::SetNextWindowSize({px(320), 0});
   bool open = true;
-  ImGui::Begin(fmt::format("{}###info", s_.selected.kind == Selection::Kind::site ? "" : titles[static_cast<int>(s_.selected.kind)]).c_str(), &open, ImGuiWindowFlags_NoCollapse | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoResize | ImGuiWindowFlags_NoFocusOnAppearing);
+  ImGui::Begin(fmt::format("{}###info", titles[static_cast<int>(s_.selected.kind)]).c_str(), &open, ImGuiWindowFlags_NoCollapse | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoResize | ImGuiWindowFlags_NoFocusOnAppearing);
   switch (s_.selected.kind) {
     case Selection::Kind::street:
       if (run.is_plan()) info_ranked(run);
@@ -63,7 +63,14 @@ void Panels::info_street(RunFolder& run, Pane& pane) {
   } else {
     ImGui::TextUnformatted(network.cause(s) != 255 ? w.cleared_now : w.open);
   }
+  if (!name.empty()) {
+    int blocks = 0, closed = 0;
+    for (SegmentId other : run.map.from.keys())
+      if (run.map.name_index[other] == run.map.name_index[s]) ++blocks, closed += network.closed(other) > 0;
+    if (blocks > 1) row(w.blocks, fmt::format("{} / {}", closed, blocks));
+  }
   if (const StreetFigures* f = run.figures()) {
+    ImGui::TextDisabled("%s", w.in_whole_run);
     row(w.entered, grouped(f->entered[s.value()]));
     row(w.longest_queue, grouped(f->longest_queue[s.value()]));
     row(w.delay, fmt::format("{:.2f} {}", f->delay_person_h[s.value()], w.persons_hours));
@@ -99,7 +106,7 @@ void Panels::info_ranked(RunFolder& run) {
   row(w.rank, fmt::format("{}   {} {}", it->rank, w.tier, it->tier));
   row(w.rank_interval, fmt::format("{}–{}", it->rank_low, it->rank_high));
   row(w.p_top10, fmt::format("{:.2f}", it->p_top10));
-  row(w.cause, it->cause);
+  row(w.cause, group_word(it->cause, s_.view.spanish));
   row(w.hours, fmt::format("{:.1f}", it->clear_h));
   row(w.people_behind, grouped(it->persons));
 }
@@ -117,7 +124,7 @@ void Panels::info_site(RunFolder& run, Pane& pane) {
     if (it == run.shelters.end()) return;
     ImGui::TextUnformatted(it->opened ? w.opened_shelter : w.not_open);
     row(w.assigned, grouped(it->assigned));
-    row(w.firmness, it->firmness);
+    row(w.firmness, group_word(it->firmness, s_.view.spanish));
     return;
   }
   if (!pane.network().serves(i)) ImGui::TextUnformatted(w.not_open);
@@ -150,9 +157,15 @@ void Panels::info_agent(RunFolder& run) {
     for (std::size_t c = 0; c < people->groups.size(); ++c)
       if (people->groups[c][a] < people->group_values[c].size()) groups += fmt::format("{}{}: {}", groups.empty() ? "" : ", ", group_word(people->group_columns[c], s_.view.spanish), group_word(people->group_values[c][people->groups[c][a]], s_.view.spanish));
     ImGui::TextWrapped("%s", groups.c_str());
-    row(w.set_out_at, "+" + duration(SimTime::from(Seconds(static_cast<double>(std::min(people->depart_s[a], 1e8f))))));
-    if (people->arrive_s[a] < record::PeopleRecord::kNever) row(w.arrived_at, "+" + duration(SimTime::from(Seconds(static_cast<double>(people->arrive_s[a])))));
-    else ImGui::TextUnformatted(w.never_arrived);
+    const auto now = static_cast<float>(s_.now().seconds());
+    const auto moment = [](float t) { return "+" + duration(SimTime::from(Seconds(static_cast<double>(std::min(t, 1e8f))))); };
+    if (!(people->depart_s[a] <= now)) {
+      ImGui::TextUnformatted(w.not_set_out);
+    } else {
+      row(w.set_out_at, moment(people->depart_s[a]));
+      if (people->arrive_s[a] <= now) row(w.arrived_at, moment(people->arrive_s[a]));
+      else ImGui::TextUnformatted(now >= static_cast<float>(run.end.seconds()) ? w.never_arrived : w.on_the_way);
+    }
   }
   if (ImGui::Button(s_.follow ? w.stop_following : w.follow)) s_.follow = !s_.follow;
   History& h = *s_.history();

@@ -50,7 +50,7 @@ void Panels::timeline(double width, double height) {
     ImGui::TextUnformatted(name);
   }
   ImGui::SameLine(ImGui::GetWindowWidth() - px(150));
-  if (ImGui::Button(s_.shown_s < s_.end().seconds() ? w.whole_run : w.busy_part, {px(106), 0})) s_.shown_s = s_.shown_s < s_.end().seconds() ? s_.end().seconds() : s_.busy_s();
+  if (ImGui::GetWindowWidth() > px(620) && ImGui::Button(s_.shown_s < s_.end().seconds() ? w.whole_run : w.busy_part, {px(106), 0})) s_.shown_s = s_.shown_s < s_.end().seconds() ? s_.end().seconds() : s_.busy_s();
   ImGui::SameLine(ImGui::GetWindowWidth() - px(40));
   if (ImGui::Button("?", {px(26), 0})) help = !help;
   const ImVec2 at = ImGui::GetCursorScreenPos();

@@ -22,7 +22,7 @@ std::array<double, Curve::kColumns> Curve::at(double t) const {
 namespace {
 
 // What manifest.json says the folder is: "run", "plan", ...
-std::string kind_of(const fs::path& folder) {
+std::string kind_of(const fs::path& folder, int& world) {
   const auto how = "name the folder that `senda run SCENARIO -o FOLDER` or `senda plan SCENARIO -o FOLDER` made";
   std::error_code ignored;
   if (!fs::is_directory(folder, ignored)) throw InputError(folder.string(), "", fs::exists(folder, ignored) ? "is a file, not a run or plan folder" : "there is no such folder", how);
@@ -33,6 +33,7 @@ std::string kind_of(const fs::path& folder) {
   const std::string kind = json["kind"];
   if (kind != "run" && kind != "plan") throw InputError(folder.string(), "", "holds the result of `senda " + kind + "`, which has nothing to replay", how);
   if (json.contains("status") && json["status"] != "done") throw InputError(folder.string(), "", "is not finished", "make the run again");
+  if (json.contains("world") && json["world"].is_number_integer() && json["world"] >= 0 && json["world"] < 1'000'000'000) world = json["world"];
   return kind;
 }
 
@@ -60,7 +61,7 @@ Box middle_of(const std::vector<Point>& points) {
 
 }  // namespace
 
-RunFolder::RunFolder(const fs::path& folder) : path_(folder), plan_(kind_of(folder) == "plan") {
+RunFolder::RunFolder(const fs::path& folder) : path_(folder), plan_(kind_of(folder, world_) == "plan") {
   if (!fs::exists(folder / "map.h5")) throw InputError(folder.string(), "", "has no map.h5", "make it again with this version of senda");
   map = record::load_map(folder / "map.h5");
   box = middle_of(map.node.raw());
@@ -70,6 +71,9 @@ RunFolder::RunFolder(const fs::path& folder) : path_(folder), plan_(kind_of(fold
   }
   if (fs::exists(folder / "events.h5")) replay = std::make_unique<record::Replay>(folder / "events.h5");
   read_curve();
+  // The run goes on to its horizon, though nothing may happen any more.
+  for (const float t : map.scene.filling_s)
+    if (t >= 0 && t < 1e8f) end = std::max(end, SimTime::from(Seconds(static_cast<double>(t))));
 }
 
 void RunFolder::read_curve() {

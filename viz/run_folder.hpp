@@ -51,6 +51,7 @@ class RunFolder {
 
   const std::filesystem::path& path() const { return path_; }
   bool is_plan() const { return plan_; }
+  int world() const { return world_; }     ///< of a run; -1 where it is not said
   record::ReplayMap map;
   Box box;                                 ///< of the streets
   std::unique_ptr<record::Replay> replay;  ///< null in a plan, or where no events were recorded
@@ -76,6 +77,7 @@ class RunFolder {
   void read_plan();
   std::filesystem::path path_;
   bool plan_ = false;
+  int world_ = -1;
   std::optional<record::PeopleRecord> people_;
   std::optional<StreetFigures> figures_;
   bool asked_people_ = false, asked_figures_ = false;

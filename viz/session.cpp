@@ -126,12 +126,13 @@ void Session::colour_isolines(Pane& pane, RunFolder& r) {
 void Session::colour_difference() {
   const StreetFigures *a = runs_[0]->figures(), *b = runs_[1]->figures();
   if (!a || !b) return;
-  double most = std::log1p(20.0);  // fewer are no great difference
-  for (std::size_t s = 0; s < a->entered.size(); ++s) most = std::max(most, std::log1p(std::abs(static_cast<double>(b->entered[s]) - static_cast<double>(a->entered[s]))));
+  difference_most_ = 20;  // fewer are no great difference
+  for (std::size_t s = 0; s < a->entered.size(); ++s) difference_most_ = std::max(difference_most_, std::abs(static_cast<double>(b->entered[s]) - static_cast<double>(a->entered[s])));
+  const double most = std::log1p(difference_most_), least = std::max(2.0, 0.02 * difference_most_);
   std::vector<Colour> colours(runs_[0]->map.from.size(), Colour{0, 0, 0, 0});
   for (std::size_t s = 0; s < colours.size(); ++s) {
     const double d = static_cast<double>(b->entered[s]) - static_cast<double>(a->entered[s]);
-    if (d != 0) colours[s] = difference(std::copysign(std::log1p(std::abs(d)) / most, d), view.dark);
+    if (std::abs(d) >= least) colours[s] = difference(std::copysign(std::log1p(std::abs(d)) / most, d), view.dark);
   }
   for (auto& p : panes_) p->colour_streets(colours);
 }

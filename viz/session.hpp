@@ -47,6 +47,8 @@ class Session {
   /// What of the run the time line shows, s: until nearly everybody has arrived, all of it, or as zoomed.
   double shown_s = 0;
   double busy_s() const { return busy_s_; }
+  /// Passages at which the scale of the difference ends.
+  double difference_most() const { return difference_most_; }
 
   // what is chosen
   Selection selected;
@@ -74,7 +76,7 @@ class Session {
   std::unique_ptr<History> history_;
   std::vector<std::unique_ptr<WalkTimes>> walks_;
   SimTime now_, end_;
-  double busy_s_ = 0;
+  double busy_s_ = 0, difference_most_ = 0;
   bool placed_ = false;
   std::string coloured_;        ///< what the streets are coloured by
 };

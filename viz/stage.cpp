@@ -74,6 +74,7 @@ void Stage::draw(sf::RenderTarget& target, double seconds, bool settled) {
 namespace {
 
 void choose_colours(const Options& o, Session& s) {
+  if (!o.only.empty() && (o.colours.empty() || o.colours == "state" || o.colours == "delay")) throw UsageError("--only " + o.only + ": of which group? Name it with --colours");
   if (o.colours.empty() || o.colours == "state") return;
   if (o.colours == "delay") {
     s.view.colours = CrowdStyle::Colours::held_up;
@@ -148,7 +149,8 @@ void apply(const Options& o, Session& s) {
   choose_layers(o, s);
   if (!o.at.empty()) {
     const auto t = parse_time(o.at);
-    if (!t) throw UsageError("--at " + o.at + ": use hours:minutes:seconds, or seconds");
+    if (!t) throw UsageError("--at " + o.at + ": use hours:minutes:seconds, hours:minutes, or seconds");
+    if (*t > s.end()) throw UsageError(s.has_time() ? fmt::format("--at {}: the run ends at {}", o.at, duration(s.end())) : "--at " + o.at + ": there is no time to go to: this is a plan, or a run without events");
     s.go_to(*t);
   }
   choose_what(o, s);

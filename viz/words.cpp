@@ -17,10 +17,11 @@ constexpr Words kEnglish = {
     .street = "Street", .nameless = "street without a name", .length = "length", .road_class = "class", .open = "open", .closed_since = "closed since", .cause = "cause", .entered = "vehicles and walkers in all",
     .longest_queue = "longest queue", .delay = "time lost here", .persons_hours = "person-hours", .queue_over_time = "On this street over time", .reading = "reading events",
     .person = "Person", .set_out_at = "set out at", .arrived_at = "arrived at", .never_arrived = "did not arrive", .on_the_way = "under way", .history = "What happened", .household = "household",
-    .zone = "250 m around", .households = "households living here", .residents = "persons", .displaced = "displaced", .seek_shelter = "of them seeking a public shelter", .walk_to_shelter = "walk to an open shelter, all streets", .who_move = "persons who move in this run",
+    .zone = "Cell of 250 m", .households = "households living here", .residents = "persons", .displaced = "displaced", .seek_shelter = "of them seeking a public shelter", .walk_to_shelter = "walk to an open shelter, all streets", .who_move = "persons who move in this run",
     .p_closed = "Probability closed", .rank = "Rank", .tier = "Tier", .rank_interval = "90 % interval of the rank", .hours = "hours of work", .people_behind = "persons who regain access", .p_top10 = "probability of the first ten",
     .opened_shelter = "opens", .assigned = "assigned", .firmness = "choice", .not_ranked = "not ranked",
-    .no_events = "This run was made without events (outputs.events): only the map is shown.", .difference = "Passages: right run against left", .fewer = "fewer in the right run", .more = "more in the right run",
+    .no_events = "This run was made without events (outputs.events): only the map is shown.", .difference = "Passages: right run against left", .fewer_more = "fewer (blue) or more (red) in the right run", .world = "world", .other_worlds = "These are different worlds: other damage, other people on the way. Runs compare within one world.",
+    .blocks = "blocks of this street closed now", .in_whole_run = "In the whole run",
     .run = "run", .plan = "plan", .worlds = "worlds", .filter = "Group", .zoom_in_for_names = "zoom in for names",
     .ev_bridge = "Bridge closed", .ev_full = "Shelter full", .ev_opened = "Shelter opened", .ev_street = "Street opened", .ev_work = "Crew begins", .ev_gridlock = "Gridlock", .ev_power = "Power is back",
     .welcome = "senda-view: what happened, seen in a second",
@@ -47,13 +48,14 @@ constexpr Words kSpanish = {
     .search = "Calle", .bookmarks = "Marcadores", .bookmark_add = "Guardar esta vista", .follow = "Seguir", .stop_following = "Dejar de seguir", .close = "Cerrar", .whole_city = "Toda la ciudad", .whole_run = "Todo", .busy_part = "Horas activas", .north_up = "Norte arriba",
     .help = "Ayuda",
     .street = "Calle", .nameless = "calle sin nombre", .length = "longitud", .road_class = "clase", .open = "abierta", .closed_since = "cerrada desde", .cause = "causa", .entered = "vehículos y peatones en total",
-    .longest_queue = "cola más larga", .delay = "tiempo perdido aquí", .persons_hours = "personas-hora", .queue_over_time = "En esta calle, hora por hora", .reading = "leyendo eventos",
+    .longest_queue = "cola más larga", .delay = "tiempo perdido aquí", .persons_hours = "horas-persona", .queue_over_time = "En esta calle a lo largo del tiempo", .reading = "leyendo eventos",
     .person = "Persona", .set_out_at = "salió a las", .arrived_at = "llegó a las", .never_arrived = "no llegó", .on_the_way = "en camino", .history = "Qué le pasó", .household = "hogar",
-    .zone = "250 m alrededor", .households = "hogares que viven aquí", .residents = "personas", .displaced = "desplazadas", .seek_shelter = "de ellas, buscan un refugio público", .walk_to_shelter = "caminata a un refugio abierto, todas las calles",
+    .zone = "Celda de 250 m", .households = "hogares que viven aquí", .residents = "personas", .displaced = "desplazadas", .seek_shelter = "de ellas, buscan un refugio público", .walk_to_shelter = "caminata a un refugio abierto, todas las calles",
     .who_move = "personas que se mueven en esta corrida",
     .p_closed = "Probabilidad de cierre", .rank = "Lugar", .tier = "Nivel", .rank_interval = "intervalo de 90 % del lugar", .hours = "horas de trabajo", .people_behind = "personas que recuperan acceso",
     .p_top10 = "probabilidad de estar entre las diez primeras", .opened_shelter = "abre", .assigned = "asignadas", .firmness = "elección", .not_ranked = "sin lugar",
-    .no_events = "Esta corrida se hizo sin eventos (outputs.events): solo se muestra el mapa.", .difference = "Pasos: corrida derecha contra izquierda", .fewer = "menos en la derecha", .more = "más en la derecha",
+    .no_events = "Esta corrida se hizo sin eventos (outputs.events): solo se muestra el mapa.", .difference = "Pasos: derecha contra izquierda", .fewer_more = "menos (azul) o más (rojo) a la derecha", .world = "mundo",
+    .other_worlds = "Son mundos distintos: otro daño, otra gente en camino. Las corridas se comparan dentro de un mundo.", .blocks = "cuadras de esta calle cerradas ahora", .in_whole_run = "En toda la corrida",
     .run = "corrida", .plan = "plan", .worlds = "mundos", .filter = "Grupo", .zoom_in_for_names = "acerque para ver nombres",
     .ev_bridge = "Puente cerrado", .ev_full = "Refugio lleno", .ev_opened = "Refugio abierto", .ev_street = "Calle reabierta", .ev_work = "Empieza una cuadrilla", .ev_gridlock = "Nudo de tráfico", .ev_power = "Vuelve la luz",
     .welcome = "senda-view: qué pasó, de un vistazo",
@@ -70,11 +72,11 @@ constexpr Words kSpanish = {
 constexpr const char* kHelpEnglish[kHelpLines][2] = {
     {"Space", "play, pause"}, {"Left, Right", "a minute back, forth (with Shift: ten)"}, {"Home, End", "first, last moment"}, {"+  -", "faster, slower"}, {"Wheel, PgUp, PgDn", "zoom"},
     {"Drag, W A S D", "move the map"}, {"Right drag, Q E", "rotate"}, {"F", "whole city"}, {"N", "north up"}, {"Click", "what happened to a street, shelter, person"},
-    {"/", "search a street"}, {"B", "keep this view; 1-9 goes back to it"}, {"L  C  H", "buildings, closures, dark"}, {"P  I  G", "people, walk to shelter, difference"}, {"F1, Esc", "help, close"}};
+    {"/", "search a street"}, {"B", "keep this view; 1-9 goes back to it"}, {"L  C  H", "buildings, closures, dark"}, {"P  I  G", "people, walk to shelter, difference"}, {"Tab, F1, Esc", "panels, help, close"}};
 constexpr const char* kHelpSpanish[kHelpLines][2] = {
     {"Espacio", "reproducir, pausa"}, {"Izq., Der.", "un minuto atrás, adelante (con Mayús: diez)"}, {"Inicio, Fin", "primer, último momento"}, {"+  -", "más rápido, más lento"}, {"Rueda, RePág, AvPág", "acercar, alejar"},
     {"Arrastrar, W A S D", "mover el mapa"}, {"Botón derecho, Q E", "girar"}, {"F", "toda la ciudad"}, {"N", "norte arriba"}, {"Clic", "qué le pasó a una calle, un refugio, una persona"},
-    {"/", "buscar una calle"}, {"B", "guardar esta vista; 1-9 vuelve a ella"}, {"L  C  H", "edificios, cierres, oscuro"}, {"P  I  G", "personas, caminata al refugio, diferencia"}, {"F1, Esc", "ayuda, cerrar"}};
+    {"/", "buscar una calle"}, {"B", "guardar esta vista; 1-9 vuelve a ella"}, {"L  C  H", "edificios, cierres, oscuro"}, {"P  I  G", "personas, caminata al refugio, diferencia"}, {"Tab, F1, Esc", "paneles, ayuda, cerrar"}};
 
 }  // namespace
 
@@ -82,8 +84,9 @@ std::string group_word(const std::string& name, bool spanish) {
   if (name.empty()) return spanish ? "sin dato" : "unknown";
   static constexpr std::pair<std::string_view, std::string_view> kSpanishOf[] = {
       {"age", "edad"}, {"sex", "sexo"}, {"disability", "discapacidad"}, {"car", "auto en el hogar"}, {"quintile", "quintil económico"}, {"female_headed", "hogar con jefa"}, {"woman", "mujer"}, {"man", "hombre"},
-      {"yes", "sí"}, {"no", "no"}, {"motor", "motriz"}, {"visual", "visual"}, {"mental", "mental"}, {"other", "otra"}, {"zone", "zona"}, {"unknown", "sin dato"}};
-  static constexpr std::pair<std::string_view, std::string_view> kEnglishOf[] = {{"car", "car in the household"}, {"quintile", "economic quintile"}, {"female_headed", "headed by a woman"}};
+      {"yes", "sí"}, {"no", "no"}, {"motor", "motriz"}, {"visual", "visual"}, {"mental", "mental"}, {"other", "otra"}, {"zone", "zona"}, {"unknown", "sin dato"}, {"debris", "escombro"}, {"cordon", "acordonamiento"}, {"bridge", "puente"}, {"flood", "agua"},
+      {"core", "firme"}, {"swing", "según el mundo"}, {"marginal", "marginal"}};
+  static constexpr std::pair<std::string_view, std::string_view> kEnglishOf[] = {{"car", "car in the household"}, {"quintile", "economic quintile"}, {"female_headed", "headed by a woman"}, {"core", "firm"}, {"swing", "depends on the world"}, {"marginal", "marginal"}};
   const auto in = [&](const auto& table) {
     for (const auto& [key, word] : table)
       if (key == name) return std::string(word);

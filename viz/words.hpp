@@ -17,7 +17,7 @@ struct Words {
   const char *person, *set_out_at, *arrived_at, *never_arrived, *on_the_way, *history, *household;
   const char *zone, *households, *residents, *displaced, *seek_shelter, *walk_to_shelter, *who_move;
   const char *p_closed, *rank, *tier, *rank_interval, *hours, *people_behind, *p_top10, *opened_shelter, *assigned, *firmness, *not_ranked;
-  const char *no_events, *difference, *fewer, *more, *run, *plan, *worlds, *filter, *zoom_in_for_names;
+  const char *no_events, *difference, *fewer_more, *world, *other_worlds, *blocks, *in_whole_run, *run, *plan, *worlds, *filter, *zoom_in_for_names;
   const char *ev_bridge, *ev_full, *ev_opened, *ev_street, *ev_work, *ev_gridlock, *ev_power;
   const char *welcome, *welcome_text, *recent, *built_in, *built_in_how, *built_in_open, *open_folder, *keys;
   const char *kinds[24];      ///< of events, in the order of EventKind

@@ -132,8 +132,8 @@ TEST_CASE("clock: the scenario's clock runs on over midnight, and times are read
   CHECK(wall_clock("yesterday", SimTime(0), false).empty());
   CHECK(parse_time("0:45:00") == SimTime(2'700'000));
   CHECK(parse_time("2700") == SimTime(2'700'000));
-  CHECK(parse_time("1:30") == SimTime(90'000));
-  for (const char* wrong : {"", "a", "1:2:3:4", "-5", "1:", "nan"}) CHECK_FALSE(parse_time(wrong));
+  CHECK(parse_time("1:30") == SimTime(5'400'000));
+  for (const char* wrong : {"", "a", "1:2:3:4", "-5", "1:", "nan", "1:99:99", "0:60"}) CHECK_FALSE(parse_time(wrong));
   CHECK(duration(SimTime(3'723'999)) == "1:02:03");
   CHECK(grouped(1234567) == "1,234,567");
   CHECK(grouped(-999) == "-999");
