@@ -189,7 +189,7 @@ void Panels::legend_plan() {
   const Words& w = s_.words();
   const Palette& p = palette(s_.view.dark);
   ImGui::TextDisabled("%s", w.p_closed);
-  ramp("0", "1", px(236), px(9), [&](double share) { return amount(0.1 + 0.9 * share, s_.view.dark); });
+  ramp("0", "1", px(222), px(9), [&](double share) { return amount(0.1 + 0.9 * share, s_.view.dark); });
   for (const char* tier : {"A", "B", "C"})
     line(px(1), fmt::format("{} {}", w.tier, tier).c_str(), [&](Sample& s) {
       s.dot(p.chosen, 7);
@@ -207,10 +207,10 @@ void Panels::legend_people() {
   ImGui::TextDisabled("%s", w.agents);
   const auto* people = s_.run(0).travellers();
   if (!s_.pane(0).crowd().one_by_one()) {
-    ramp(w.few, grouped(s_.pane(0).crowd().most()).c_str(), px(236), px(9), [&](double share) { return amount(0.15 + 0.85 * share, s_.view.dark); });
+    ramp(w.few, grouped(s_.pane(0).crowd().most()).c_str(), px(222), px(9), [&](double share) { return amount(0.15 + 0.85 * share, s_.view.dark); });
     ImGui::TextDisabled("%s", w.party_count);
   } else if (s_.view.colours == CrowdStyle::Colours::held_up) {
-    ramp(w.held_up_none, w.held_up_long, px(236), px(9), [&](double share) { return amount(share, s_.view.dark); });
+    ramp(w.held_up_none, w.held_up_long, px(222), px(9), [&](double share) { return amount(share, s_.view.dark); });
     dot(w.waiting, p.waiting, 4);
   } else if (s_.view.colours == CrowdStyle::Colours::group && people && s_.view.group >= 0) {
     const auto& values = people->group_values[static_cast<std::size_t>(s_.view.group)];
@@ -228,11 +228,11 @@ void Panels::legend_streets() {
   if (s_.view.difference && s_.panes() == 2) {
     ImGui::TextDisabled("%s", w.difference);
     const std::string most = grouped(s_.difference_most());
-    ramp(("-" + most).c_str(), ("+" + most).c_str(), px(236), px(9), [&](double share) { return difference(2 * share - 1, s_.view.dark); });
+    ramp(("-" + most).c_str(), ("+" + most).c_str(), px(222), px(9), [&](double share) { return difference(2 * share - 1, s_.view.dark); });
     ImGui::TextDisabled("%s", w.fewer_more);
   } else if (s_.view.isolines) {
     ImGui::TextDisabled("%s", w.isolines);
-    ramp("0", "60+", px(236), px(9), [&](double share) { return amount(share, s_.view.dark); });
+    ramp("0", "60+", px(222), px(9), [&](double share) { return amount(share, s_.view.dark); });
     ImGui::TextDisabled("%s", w.minutes_walk);
     line(px(1), w.no_way_there, [&](Sample& s) { s.stroke(-10, 0, 10, 0, palette(s_.view.dark).isolated, 3); });
   }
@@ -274,10 +274,10 @@ void Panels::legend_places() {
   if (!s_.view.buildings || !s_.view.damage || s_.run(0).map.scene.building_damage.empty()) return;
   ImGui::TextDisabled("%s", w.damage);
   const ImVec2 at = ImGui::GetCursorScreenPos();
-  for (std::size_t i = 0; i < p.damage.size(); ++i) ImGui::GetWindowDrawList()->AddRectFilled({at.x + px(39) * static_cast<float>(i), at.y}, {at.x + px(39) * static_cast<float>(i + 1) - px(2), at.y + px(9)}, ink(p.damage[i]));
-  ImGui::Dummy({px(236), px(9)});
+  for (std::size_t i = 0; i < p.damage.size(); ++i) ImGui::GetWindowDrawList()->AddRectFilled({at.x + px(37) * static_cast<float>(i), at.y}, {at.x + px(37) * static_cast<float>(i + 1) - px(2), at.y + px(9)}, ink(p.damage[i]));
+  ImGui::Dummy({px(222), px(9)});
   ImGui::TextUnformatted(w.intact);
-  ImGui::SameLine(px(242) - ImGui::CalcTextSize(w.collapse).x);
+  ImGui::SameLine(px(230) - ImGui::CalcTextSize(w.collapse).x);
   ImGui::TextUnformatted(w.collapse);
 }
 

@@ -76,8 +76,8 @@ class RunFolder {
   void read_curve();
   void read_plan();
   std::filesystem::path path_;
-  bool plan_ = false;
   int world_ = -1;
+  bool plan_ = false;
   std::optional<record::PeopleRecord> people_;
   std::optional<StreetFigures> figures_;
   bool asked_people_ = false, asked_figures_ = false;

@@ -80,7 +80,7 @@ void make_run(const std::filesystem::path& folder) {
   log.flush();
   file.finish();
   std::ofstream(folder / "curve.csv") << "time_s,departed,travelling,arrived,waiting,isolated\n0,0,0,0,0,0\n10,3,3,0,0,0\n200,3,0,3,0,0\n";
-  std::ofstream(folder / "manifest.json") << R"({"kind":"run","status":"done"})";
+  std::ofstream(folder / "manifest.json") << R"({"kind":"run","world":4,"status":"done"})";
 }
 
 }  // namespace
@@ -249,6 +249,7 @@ TEST_CASE("run folder: what is no finished run is refused in one sentence, and a
   {
     RunFolder r(run);
     CHECK(r.end == SimTime(200'000));
+    CHECK(r.world() == 4);
     CHECK(r.map.scene.name == "two streets");
     CHECK(r.curve.at(100)[Curve::travelling] == 3);
     CHECK(r.curve.at(-1)[Curve::departed] == 0);
