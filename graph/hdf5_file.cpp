@@ -191,9 +191,19 @@ void File::attribute(const std::string& name, double value) {
   if (a < 0 || H5Awrite(a, H5T_NATIVE_DOUBLE, &value) < 0) bad(name);
 }
 
+namespace {
+
+// More than one would be written over what lies behind it.
+bool is_single(hid_t attribute) {
+  const Handle space(H5Aget_space(attribute), H5Sclose);
+  return space >= 0 && H5Sget_simple_extent_npoints(space) == 1;
+}
+
+}  // namespace
+
 std::string File::text_attribute(const std::string& name) {
   const Handle a(H5Aopen(id_, name.c_str(), H5P_DEFAULT), H5Aclose);
-  if (a < 0) bad("attribute " + name);
+  if (a < 0 || !is_single(a)) bad("attribute " + name);
   const Handle stored(H5Aget_type(a), H5Tclose);
   if (H5Tis_variable_str(stored) <= 0) bad("attribute " + name);
   const Handle type(string_type(), H5Tclose);
@@ -207,7 +217,7 @@ std::string File::text_attribute(const std::string& name) {
 double File::number_attribute(const std::string& name) {
   const Handle a(H5Aopen(id_, name.c_str(), H5P_DEFAULT), H5Aclose);
   double v = 0;
-  if (a < 0 || H5Aread(a, H5T_NATIVE_DOUBLE, &v) < 0) bad("attribute " + name);
+  if (a < 0 || !is_single(a) || H5Aread(a, H5T_NATIVE_DOUBLE, &v) < 0) bad("attribute " + name);
   return v;
 }
 

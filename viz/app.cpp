@@ -37,9 +37,17 @@ void look_at_bounds(const Options& o, Session& s) {
   s.camera.fit(box, 0);
 }
 
+// TrueType by its first bytes: Dear ImGui ends the program over anything else.
+bool is_truetype(const fs::path& path) {
+  char head[4] = {};
+  std::ifstream(path, std::ios::binary).read(head, 4);
+  const std::string_view h(head, 4);
+  return h == std::string_view("\0\1\0\0", 4) || h == "true" || h == "ttcf";
+}
+
 sf::Font load_font(const fs::path& path) {
   sf::Font font;
-  if (!font.loadFromFile(path.string())) throw InputError(path.string(), "", "is no font", "name a TrueType file");
+  if (!is_truetype(path) || !font.loadFromFile(path.string())) throw InputError(path.string(), "", "is no font", "name a TrueType file");
   return font;
 }
 

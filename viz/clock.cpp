@@ -38,7 +38,7 @@ void date_of(std::int64_t days, std::int64_t& y, std::int64_t& m, std::int64_t& 
 
 std::string wall_clock(std::string_view start, SimTime t, bool spanish) {
   int y = 0, mo = 0, d = 0, h = 0, mi = 0, s = 0;
-  if (std::sscanf(std::string(start).c_str(), "%d-%d-%dT%d:%d:%d", &y, &mo, &d, &h, &mi, &s) < 5 || y < 1 || y > 9999 || mo < 1 || mo > 12 || d < 1 || d > 31) return "";
+  if (std::sscanf(std::string(start).c_str(), "%d-%d-%dT%d:%d:%d", &y, &mo, &d, &h, &mi, &s) < 5 || y < 1 || y > 9999 || mo < 1 || mo > 12 || d < 1 || d > 31 || h < 0 || h > 24 || mi < 0 || mi > 60 || s < 0 || s > 60) return "";
   std::int64_t seconds = days_of(y, mo, d) * 86400 + h * 3600 + mi * 60 + s + t.ms / 1000, year = 0, month = 0, day = 0;
   date_of(seconds / 86400, year, month, day);
   seconds %= 86400;

@@ -35,7 +35,7 @@ Crowd::Crowd(const record::ReplayMap& map) : map_(map), counts_(record::kStatuse
 double Crowd::share_of_way(const AgentStates& states, SimTime t, std::uint32_t agent, const Stretch& s, double& late_ms) const {
   const double since = static_cast<double>(t.ms - states.since_ms[agent]), takes = std::max(1.0, states.by_car(agent) ? static_cast<double>(s.car_ms) : static_cast<double>(s.length_m) / kWalk_mps * 1000);
   late_ms = std::max(0.0, since - takes);
-  const double share = since / takes;
+  const double share = std::max(0.0, since / takes);
   if (share < 0.92) return share;
   const double queue = std::min(0.5, 60.0 / std::max(1.0f, s.length_m));  // it stands within the last 60 m
   return std::max(std::min(share, 0.92), 1 - queue * lane_of(agent * 7 + 1)) - 0.02;
@@ -121,7 +121,7 @@ void Crowd::scan(const AgentStates& states, SimTime t, const Camera& camera, con
     std::uint16_t& here = part.cells[std::min(cell, part.cells.size() - 1)];
     here = static_cast<std::uint16_t>(here + (here != 0xffff));
     const bool stuck = status == Status::isolated;
-    if (part.dots.size() >= kMostDots && !stuck) continue;
+    if (part.dots.size() >= (stuck ? 2 * kMostDots : kMostDots)) continue;
     Colour c = status == Status::isolated ? colours.isolated : status == Status::waiting ? colours.waiting : states.by_car(a) ? colours.driving : colours.walking;
     if (style.colours == CrowdStyle::Colours::group && style.group && a < style.group->size()) c = of_group((*style.group)[a]);
     if (style.colours == CrowdStyle::Colours::held_up && status != Status::isolated && status != Status::waiting) c = amount(std::min(1.0, std::log1p(late_ms / 10'000) / std::log1p(60)), style.dark);

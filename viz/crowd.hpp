@@ -38,6 +38,8 @@ class Crowd {
   const std::vector<Dot>& dots() const { return dots_; }
   /// Rows of RGBA from the upper left corner.
   const std::vector<std::uint8_t>& raster() const { return raster_; }
+  /// Parties in each cell of the raster.
+  const std::vector<std::uint32_t>& cells() const { return cells_; }
   std::size_t columns() const { return columns_; }
   std::size_t rows() const { return rows_; }
   double cell_px() const { return cell_px_; }

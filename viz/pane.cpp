@@ -118,6 +118,8 @@ void Pane::draw_closures(const Camera& camera, const View& view) {
       if (cause == 0) ink_.cross(at, 3 * view.scale, 1.8 * view.scale, p.cause[cause]);
       else if (cause == 2) ink_.square(at, 2.6 * view.scale, p.cause[cause]);
       else ink_.disc(at, 2.4 * view.scale, p.cause[cause]);
+    } else if (length > 20 * (camera.width + camera.height)) {  // far more than is seen: no pattern
+      ink_.line(line_, 3 * view.scale, p.cause[cause]);
     } else {
       draw_cause(ink_, line_, cause, view.scale, p.cause[cause]);
     }
@@ -215,9 +217,14 @@ void Pane::draw_crowd(sf::RenderTarget& target, const Camera& camera, const View
   style.dark = view.dark;
   style.scale = view.scale;
   if (view.group >= 0)
-    if (const auto* people = run_.travellers(); people && static_cast<std::size_t>(view.group) < people->groups.size()) {
-      style.group = &people->groups[static_cast<std::size_t>(view.group)];
-      style.only = view.only;
+    if (const auto* people = run_.travellers()) {
+      const auto column = std::find(people->group_columns.begin(), people->group_columns.end(), view.group_name) - people->group_columns.begin();
+      if (static_cast<std::size_t>(column) < people->groups.size()) {
+        const auto& values = people->group_values[static_cast<std::size_t>(column)];
+        style.group = &people->groups[static_cast<std::size_t>(column)];
+        // A value that nobody has here shows nobody.
+        if (view.only >= 0) style.only = static_cast<int>(std::find(values.begin(), values.end(), view.only_name) - values.begin());
+      }
     }
   crowd_.update(*states_, time_, camera, style);
   if (!crowd_.one_by_one()) {

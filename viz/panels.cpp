@@ -125,7 +125,7 @@ void Panels::layers() {
     if (ImGui::Selectable(w.by_state)) v.colours = CrowdStyle::Colours::state, v.group = v.only = -1;
     if (ImGui::Selectable(w.by_delay)) v.colours = CrowdStyle::Colours::held_up;
     for (std::size_t c = 0; people && c < people->group_columns.size(); ++c)
-      if (ImGui::Selectable(fmt::format("{} {}", w.by_group, group_word(people->group_columns[c], v.spanish)).c_str())) v.colours = CrowdStyle::Colours::group, v.group = static_cast<int>(c), v.only = -1;
+      if (ImGui::Selectable(fmt::format("{} {}##{}", w.by_group, group_word(people->group_columns[c], v.spanish), c).c_str())) v.colours = CrowdStyle::Colours::group, v.group = static_cast<int>(c), v.only = -1;
     ImGui::EndCombo();
   }
   if (!people || v.group < 0) return;
@@ -134,7 +134,7 @@ void Panels::layers() {
   if (ImGui::BeginCombo("##only", v.only < 0 ? fmt::format("{}: {}", w.only, w.all).c_str() : fmt::format("{}: {}", w.only, group_word(values[static_cast<std::size_t>(v.only)], v.spanish)).c_str())) {
     if (ImGui::Selectable(w.all)) v.only = -1;
     for (std::size_t i = 0; i < values.size(); ++i)
-      if (ImGui::Selectable(group_word(values[i], v.spanish).c_str())) v.only = static_cast<int>(i);
+      if (ImGui::Selectable(fmt::format("{}##{}", group_word(values[i], v.spanish), i).c_str())) v.only = static_cast<int>(i);
     ImGui::EndCombo();
   }
 }
@@ -146,7 +146,7 @@ void Panels::search() {
   ImGui::InputTextWithHint("##search", s_.words().search, &search_);
   if (search_.size() < 2) return;
   for (const auto& [name, segment] : s_.search(search_, 8)) {
-    if (!ImGui::Selectable(name.c_str())) continue;
+    if (!ImGui::Selectable(fmt::format("{}##{}", name, segment.value()).c_str())) continue;
     s_.select(0, {Selection::Kind::street, segment.value()});
     if (const auto at = s_.pane(0).place_of(s_.selected)) s_.camera.centre = *at;
     s_.camera.mpp = std::min(s_.camera.mpp, 1.0 / s_.view.scale);
@@ -225,7 +225,7 @@ void Panels::legend_people() {
 
 void Panels::legend_streets() {
   const Words& w = s_.words();
-  if (s_.view.difference && s_.panes() == 2) {
+  if (s_.view.difference && s_.difference_most() > 0) {
     ImGui::TextDisabled("%s", w.difference);
     const std::string most = grouped(s_.difference_most());
     ramp(("-" + most).c_str(), ("+" + most).c_str(), px(222), px(9), [&](double share) { return difference(2 * share - 1, s_.view.dark); });

@@ -158,7 +158,7 @@ void Panels::info_agent(RunFolder& run) {
       if (people->groups[c][a] < people->group_values[c].size()) groups += fmt::format("{}{}: {}", groups.empty() ? "" : ", ", group_word(people->group_columns[c], s_.view.spanish), group_word(people->group_values[c][people->groups[c][a]], s_.view.spanish));
     ImGui::TextWrapped("%s", groups.c_str());
     const auto now = static_cast<float>(s_.now().seconds());
-    const auto moment = [](float t) { return "+" + duration(SimTime::from(Seconds(static_cast<double>(std::min(t, 1e8f))))); };
+    const auto moment = [](float t) { return "+" + duration(SimTime::from(Seconds(t > 0 ? static_cast<double>(std::min(t, 1e8f)) : 0))); };
     if (!(people->depart_s[a] <= now)) {
       ImGui::TextUnformatted(w.not_set_out);
     } else {

@@ -131,7 +131,7 @@ void Panels::chart(ImVec2 at, ImVec2 size) {
       for (std::size_t i = 0; i < shown; ++i) {
         const ImVec2 next{at.x + size.x * static_cast<float>(c.time_s[i] / end_s), at.y + high - (high - px(3)) * static_cast<float>(c.persons[column][i] / most)};
         // A line of ImGui holds 65,535 corners in all: steps of 4 pixels, longer ones where it is level.
-        const float step = r == 0 && std::abs(next.y - last.y) < 0.5f ? px(24) : px(4);
+        const float step = r == 0 && std::abs(next.y - last.y) < 0.5f ? px(24) : std::max(px(4), size.x / 500);
         if (i > 0 && i + 1 < shown && next.x - last.x < step) continue;
         if (i > 0 && on) list->AddLine(last, next, ink(colour.with(r == 0 ? 255 : 200)), r == 0 ? px(2) : px(1.3));
         if (r > 0) on = !on;
@@ -144,7 +144,7 @@ void Panels::chart(ImVec2 at, ImVec2 size) {
   list->AddTriangleFilled({x - px(6), at.y - px(16)}, {x + px(6), at.y - px(16)}, {x, at.y - px(8)}, ink(p.ink));
   ImGui::SetCursorScreenPos({at.x, at.y - px(4)});
   ImGui::InvisibleButton("##scrub", {size.x, high + px(4)});
-  if (ImGui::IsItemHovered() && ImGui::GetIO().MouseWheel != 0) s_.shown_s = std::clamp(s_.shown_s * std::pow(1.25, -static_cast<double>(ImGui::GetIO().MouseWheel)), 300.0, s_.end().seconds());
+  if (ImGui::IsItemHovered() && ImGui::GetIO().MouseWheel != 0) s_.shown_s = std::clamp(s_.shown_s * std::pow(1.25, -static_cast<double>(ImGui::GetIO().MouseWheel)), std::min(300.0, s_.end().seconds()), s_.end().seconds());
   if (s_.now().seconds() > s_.shown_s) s_.shown_s = std::min(s_.end().seconds(), s_.now().seconds() * 1.1);
   if (ImGui::IsItemActive()) s_.go_to(SimTime::from(Seconds(end_s * std::clamp(static_cast<double>((ImGui::GetIO().MousePos.x - at.x) / size.x), 0.0, 1.0))));
 }

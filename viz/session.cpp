@@ -79,6 +79,9 @@ void Session::tend(double seconds) {
   if (history_) history_->work(seconds);
   if (follow)
     if (const auto at = panes_[selected_pane]->place_of(selected)) camera.centre = *at;
+  const auto* people = view.group >= 0 ? runs_[0]->travellers() : nullptr;
+  view.group_name = people && static_cast<std::size_t>(view.group) < people->group_columns.size() ? people->group_columns[static_cast<std::size_t>(view.group)] : "";
+  view.only_name = people && view.only >= 0 && static_cast<std::size_t>(view.only) < people->group_values[static_cast<std::size_t>(view.group)].size() ? people->group_values[static_cast<std::size_t>(view.group)][static_cast<std::size_t>(view.only)] : "";
   colour_streets();
 }
 
@@ -110,7 +113,7 @@ void Session::colour_isolines(Pane& pane, RunFolder& r) {
   for (std::size_t i = 0; i < r.map.scene.sites(); ++i)
     if (r.map.scene.site_kind[i] == SiteKind::shelter && pane.network().serves(i)) places.push_back(r.map.scene.site_point[i]);
   std::vector<std::uint8_t> foot(r.map.from.size(), 0);
-  for (std::size_t i = 0; i < r.map.scene.closed.size(); ++i) foot[r.map.scene.closed[i].value()] = (r.map.scene.closed_modes[i] & kFoot) != 0;
+  for (std::size_t i = 0; i < r.map.scene.closed.size(); ++i) foot[r.map.scene.closed[i].value()] |= (r.map.scene.closed_modes[i] & kFoot) != 0;
   const auto& time_s = walks_[which]->to(places, [&](SegmentId s) { return pane.network().closed(s) == 0 || !foot[s.value()]; });
   std::vector<Colour> colours(r.map.from.size());
   for (SegmentId s : r.map.from.keys()) {
@@ -125,6 +128,8 @@ void Session::colour_isolines(Pane& pane, RunFolder& r) {
 // How many passed each street, the second run against the first, by its logarithm.
 void Session::colour_difference() {
   const StreetFigures *a = runs_[0]->figures(), *b = runs_[1]->figures();
+  difference_most_ = 0;
+  for (auto& p : panes_) p->colour_streets({});
   if (!a || !b) return;
   difference_most_ = 20;  // fewer are no great difference
   for (std::size_t s = 0; s < a->entered.size(); ++s) difference_most_ = std::max(difference_most_, std::abs(static_cast<double>(b->entered[s]) - static_cast<double>(a->entered[s])));

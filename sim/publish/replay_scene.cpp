@@ -12,7 +12,8 @@ void add_filling(const world::Study& study, const RunResult& r, record::Scene& s
   const auto& p = r.realisation.settled.population;
   const auto& o = r.outcome;
   constexpr double kMinute_s = 60, kFine_s = 6 * 3600;
-  for (double t = 0; t < o.end.seconds() + kMinute_s; t += t < kFine_s ? kMinute_s : 10 * kMinute_s) scene.filling_s.push_back(static_cast<float>(std::min(t, o.end.seconds())));
+  for (double t = 0; t < o.end.seconds(); t += t < kFine_s ? kMinute_s : 10 * kMinute_s) scene.filling_s.push_back(static_cast<float>(t));
+  scene.filling_s.push_back(static_cast<float>(o.end.seconds()));
   const std::size_t sites = study.inputs().sites.size();
   scene.filling.assign(scene.filling_s.size() * sites, 0);
   for (people::PartyId q : p.origin.keys()) {
@@ -51,11 +52,12 @@ void add_world(const world::Study& study, const RunResult& r, record::Scene& sce
   for (hazard::StockId b : damage.state.keys())
     if (stock.building[b].exists()) scene.building_damage[stock.building[b].value()] = static_cast<std::uint8_t>(damage.state[b]);
   for (int c = 0; c <= static_cast<int>(scenario::Cause::other); ++c) scene.causes.emplace_back(name_of(static_cast<scenario::Cause>(c)));
-  for (const hazard::Closure& c : damage.closures) {
-    scene.closed.push_back(c.segment);
-    scene.closed_modes.push_back(c.modes);
-    scene.closed_cause.push_back(static_cast<std::uint8_t>(c.cause));
-  }
+  for (const auto* list : {&damage.closures, &damage.further})
+    for (const hazard::Closure& c : *list) {
+      scene.closed.push_back(c.segment);
+      scene.closed_modes.push_back(c.modes);
+      scene.closed_cause.push_back(static_cast<std::uint8_t>(c.cause));
+    }
   add_filling(study, r, scene);
 }
 

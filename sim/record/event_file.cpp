@@ -105,7 +105,7 @@ void EventFile::row(const Event& e) {
   Event kept = e;
   if (enters) kept.node = NodeId();  // the segment and the direction say it
   rows_.add(kept);
-  if (!e.agent.exists()) network_.add(kept);
+  if (!e.agent.exists() || e.kind == EventKind::site_full) network_.add(kept);
   backward_.push_back(backward);
   if (rows_.size() == hdf5::File::kChunkRows) flush();
   if (written_ + rows_.size() - at_frame_ >= frame_every_) frame();
@@ -158,7 +158,7 @@ bool Replay::read_network() {
   if (n > rows_ || network_.kind.size() != n || network_.place.size() != n) return false;
   network_.agent.assign(n, AgentId());
   network_.node.assign(n, NodeId());
-  return std::is_sorted(network_.time_ms.begin(), network_.time_ms.end()) && std::all_of(network_.kind.begin(), network_.kind.end(), [](EventKind k) { return static_cast<int>(k) < kEventKinds; });
+  return (n == 0 || network_.time_ms.front() >= 0) && std::is_sorted(network_.time_ms.begin(), network_.time_ms.end()) && std::all_of(network_.kind.begin(), network_.kind.end(), [](EventKind k) { return static_cast<int>(k) < kEventKinds; });
 }
 
 std::size_t Replay::longest_run() const {

@@ -111,7 +111,9 @@ void check(const ReplayMap& m, const Check& c) {
   c.that(s.closed_modes.size() == s.closed.size() && s.closed_cause.size() == s.closed.size(), "closures");
   c.ids(s.closed, n, "closures/segment");
   c.below(s.closed_cause, static_cast<int>(s.causes.size()), "closures/cause");
-  c.that(s.filling.size() == s.filling_s.size() * s.sites(), "filling");
+  c.that(s.filling.size() == s.filling_s.size() * s.sites() && std::is_sorted(s.filling_s.begin(), s.filling_s.end()) && (s.filling_s.empty() || (s.filling_s.front() >= 0 && s.filling_s.back() < 1e8f)), "filling");
+  c.that(std::all_of(s.site_capacity.begin(), s.site_capacity.end(), [](float v) { return v >= 0 && v < 1e12f; }), "sites/capacity");
+  c.that(std::abs(m.centre.lon) <= 180 && std::abs(m.centre.lat) <= 90, "centre_lon");
 }
 
 }  // namespace

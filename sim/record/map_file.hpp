@@ -21,7 +21,7 @@ struct Scene {
   std::vector<float> site_opens_s;
   std::vector<std::uint8_t> site_standing;  ///< 0: not open in this run
   std::vector<std::uint8_t> building_damage;  ///< by building: 0 none ... 4 complete, 5 collapse, 255 not in the model; or empty
-  // why streets are closed in this world, one row a segment
+  // why streets are closed in this world; a street may be there twice, its first cause first
   std::vector<std::string> causes;
   std::vector<SegmentId> closed;
   std::vector<std::uint8_t> closed_modes, closed_cause;  ///< Mode bits; position in `causes`

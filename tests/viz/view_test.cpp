@@ -159,6 +159,31 @@ TEST_CASE("network: streets and sites at any time after seeking are as after pla
   }
 }
 
+TEST_CASE("network: a shelter that is full is known from the events of a run, though a party met it") {
+  const record::TemporaryFolder folder;
+  const PerSegment<NodeId> from{std::vector<NodeId>{NodeId(0)}};
+  {
+    record::EventFile file(folder.path / "e.h5", from, 1);
+    record::EventLog log([&](record::EventColumns&& block) { file.take(std::move(block)); });
+    log.add({SimTime(7000), EventKind::site_full, AgentId(0), 1, NodeId(0)});
+    log.flush();
+    file.finish();
+  }
+  record::Replay replay(folder.path / "e.h5");
+  auto map = row_of_streets(1);
+  map.scene.site_id = map.scene.site_name = {"a", "b"};
+  map.scene.site_standing = {1, 1};
+  map.scene.site_opens_s = {0, 0};
+  NetworkState n(map, replay.network());
+  n.at(SimTime(6999));
+  CHECK_FALSE(n.full(1));
+  n.at(SimTime(7000));
+  CHECK(n.full(1));
+  CHECK_FALSE(n.full(0));
+  REQUIRE(n.markers().size() == 1);
+  CHECK(n.markers()[0].kind == Marker::Kind::site_full);
+}
+
 TEST_CASE("network: a street that is closed for two reasons opens when the second is over, and bridges are marked") {
   const auto map = row_of_streets(3);
   const auto columns = columns_of({on_street(1, EventKind::segment_closed, 1), on_street(2, EventKind::segment_closed, 1), on_street(3, EventKind::segment_opened, 1), on_street(4, EventKind::segment_opened, 1)});
@@ -216,6 +241,9 @@ TEST_CASE("crowd: where there are too many for dots, the raster holds every one 
   std::size_t painted = 0;
   for (std::size_t i = 3; i < crowd.raster().size(); i += 4) painted += crowd.raster()[i] > 0;
   CHECK(painted > 20);
+  std::size_t held = 0;
+  for (const std::uint32_t n : crowd.cells()) held += n;
+  CHECK(held == kMany);
   CHECK(painted < 600);  // along the streets alone
   std::vector<std::uint16_t> group(kMany, 0);
   for (std::uint32_t a = 0; a < 10; ++a) group[a] = 1;
