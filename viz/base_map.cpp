@@ -11,6 +11,7 @@ namespace senda::viz {
 namespace {
 
 constexpr double kTile_m = 500;
+constexpr double kMostTiles = 400;  // that one thing may lie in; a larger building is none
 constexpr double kSmooth_s = 0.04;  // a redraw that takes longer waits until the hand rests
 
 Box box_of(std::span<const Point> points) {
@@ -18,6 +19,8 @@ Box box_of(std::span<const Point> points) {
   for (const Point& p : points) box.add(p);
   return box;
 }
+
+double tiles_of(const Box& b, double tile) { return ((b.high.x - b.low.x) / tile + 1) * ((b.high.y - b.low.y) / tile + 1); }
 
 Box box_of_all(const record::ReplayMap& m) {
   Box box = box_of(m.shape.points);
@@ -56,13 +59,14 @@ BaseMap::BaseMap(const record::ReplayMap& map, const sf::Font& font) : map_(map)
   segments_ = BucketGrid(all.low, all.high, tile);
   for (std::uint32_t s = 0; s < map.shape.size(); ++s) {
     const Box b = box_of(map.shape[s]);
-    segments_.add_box(b.low, b.high, s);
+    if (tiles_of(b, tile) > kMostTiles) long_.push_back(s);
+    else segments_.add_box(b.low, b.high, s);
   }
   buildings_ = BucketGrid(all.low, all.high, tile);
   footprints_.resize(map.footprint.size());
   for (std::uint32_t i = 0; i < map.footprint.size(); ++i) {
     footprints_[i].box = box_of(map.footprint[i]);
-    if (!footprints_[i].box.empty()) buildings_.add_box(footprints_[i].box.low, footprints_[i].box.high, i);
+    if (!footprints_[i].box.empty() && tiles_of(footprints_[i].box, tile) <= kMostTiles) buildings_.add_box(footprints_[i].box.low, footprints_[i].box.high, i);
   }
   areas_.resize(map.outline.size());
   for (std::size_t i = 0; i < map.outline.size(); ++i) areas_[i].box = box_of(map.outline[i]);
@@ -71,6 +75,7 @@ BaseMap::BaseMap(const record::ReplayMap& map, const sf::Font& font) : map_(map)
 
 void BaseMap::near(Point world, double radius, const std::function<void(SegmentId)>& visit) const {
   segments_.near(world, radius, [&](std::uint32_t s) { visit(SegmentId(s)); });
+  for (const std::uint32_t s : long_) visit(SegmentId(s));
 }
 
 void BaseMap::draw(sf::RenderTarget& target, const Camera& camera, const MapStyle& style, bool settled) {
@@ -126,11 +131,13 @@ void BaseMap::see(const Camera& camera) {
   const Point middle{(view.low.x + view.high.x) / 2, (view.low.y + view.high.y) / 2};
   visible_.clear();
   ++look_;
-  segments_.near(middle, std::max(view.high.x - view.low.x, view.high.y - view.low.y) / 2, [&](std::uint32_t s) {
+  const auto look = [&](std::uint32_t s) {
     if (seen_[s] == look_) return;
     seen_[s] = look_;
     if (camera.mpp <= style_of(map_.road_class[SegmentId(s)]).until_mpp) visible_.push_back(s);
-  });
+  };
+  segments_.near(middle, std::max(view.high.x - view.low.x, view.high.y - view.low.y) / 2, look);
+  for (const std::uint32_t s : long_) look(s);
   std::sort(visible_.begin(), visible_.end(), [&](std::uint32_t a, std::uint32_t b) {
     const auto ca = map_.road_class[SegmentId(a)], cb = map_.road_class[SegmentId(b)];
     return ca != cb ? ca > cb : a < b;

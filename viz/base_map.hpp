@@ -54,6 +54,7 @@ class BaseMap {
   const record::ReplayMap& map_;
   const sf::Font& font_;
   BucketGrid segments_, buildings_;
+  std::vector<std::uint32_t> long_;  ///< segments that would lie in too many tiles: always looked at
   std::vector<Polygon> areas_, footprints_;
   sf::RenderTexture picture_;
   std::optional<Camera> drawn_;

@@ -162,11 +162,11 @@ void Crowd::paint(const CrowdStyle& style) {
   const double full = std::log1p(most_);
   raster_.assign(cells_.size() * 4, 0);
   for (std::size_t i = 0; i < cells_.size(); ++i) {
-    if (cells_[i] == 0) continue;
+    // An empty cell has a colour too, though none of it is seen: its neighbours fade into it.
     const double share = std::log1p(cells_[i]) / full;
-    const Colour c = amount(0.15 + 0.85 * share, style.dark);
+    const Colour c = density(share, style.dark);
     raster_[4 * i] = c.r, raster_[4 * i + 1] = c.g, raster_[4 * i + 2] = c.b;
-    raster_[4 * i + 3] = static_cast<std::uint8_t>(120 + 120 * share);
+    raster_[4 * i + 3] = cells_[i] == 0 ? std::uint8_t{0} : static_cast<std::uint8_t>(150 + 105 * share);
   }
 }
 

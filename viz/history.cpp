@@ -16,6 +16,8 @@ void History::begin(Asked what) {
   next_ = step_ = 0;
   on_foot_ = by_car_ = 0;
   events_.clear();
+  longest_.clear();
+  since_.assign(what == Asked::street ? replay_->agents() : 0, SimTime(0));
   walkers_.assign(kSteps, 0);
   cars_.assign(kSteps, 0);
   on_.assign(what == Asked::street ? replay_->agents() : 0, 0);
@@ -62,6 +64,12 @@ void History::keep(std::size_t step) {
   cars_[step] = std::max(cars_[step], static_cast<float>(by_car_));
 }
 
+void History::keep_stay(const Stay& s) {
+  if (longest_.size() == kLongest && longest_.back().ms() >= s.ms()) return;
+  longest_.insert(std::upper_bound(longest_.begin(), longest_.end(), s, [](const Stay& x, const Stay& y) { return x.ms() > y.ms(); }), s);
+  if (longest_.size() > kLongest) longest_.pop_back();
+}
+
 void History::count(const Event& e) {
   const std::uint32_t a = e.agent.value();
   if (a >= on_.size()) return;
@@ -75,8 +83,12 @@ void History::count(const Event& e) {
   }
   if (on_[a] == 0 && (e.kind != EventKind::enter || e.place != id_)) return;
   mark(e.time);
-  if (on_[a] != 0) --(on_[a] == 2 ? by_car_ : on_foot_);
+  if (on_[a] != 0) {
+    --(on_[a] == 2 ? by_car_ : on_foot_);
+    keep_stay({a, since_[a], e.time, on_[a] == 2});
+  }
   on_[a] = 0;
+  since_[a] = e.time;
   if (e.kind != EventKind::enter || e.place != id_) return;
   on_[a] = car_[a] ? 2 : 1;
   ++(on_[a] == 2 ? by_car_ : on_foot_);

@@ -24,6 +24,15 @@ class History {
   /// On the street, most at once in each of the kSteps equal parts of the run: parties on foot, vehicles.
   const std::vector<float>& walkers() const { return walkers_; }
   const std::vector<float>& cars() const { return cars_; }
+  /// Who was on the street longest, longest first; at most kLongest.
+  struct Stay {
+    std::uint32_t agent = 0;
+    SimTime from, until;
+    bool car = false;
+    std::int64_t ms() const { return until.ms - from.ms; }
+  };
+  static constexpr std::size_t kLongest = 8;
+  const std::vector<Stay>& longest() const { return longest_; }
   /// Of the agent, in time order; at most kMostEvents.
   static constexpr std::size_t kMostEvents = 2000;
   const std::vector<record::Event>& events() const { return events_; }
@@ -43,6 +52,9 @@ class History {
   std::size_t next_ = 0, step_ = 0;
   std::vector<std::uint8_t> on_;            ///< by agent: 1 on foot, 2 by car, on the street
   std::vector<std::uint8_t> car_;           ///< by agent: goes by car
+  std::vector<SimTime> since_;              ///< by agent on the street
+  std::vector<Stay> longest_;
+  void keep_stay(const Stay& s);
   std::uint32_t on_foot_ = 0, by_car_ = 0;
   std::vector<float> walkers_, cars_;
   std::vector<record::Event> events_;

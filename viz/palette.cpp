@@ -47,6 +47,12 @@ Colour amount(double share, bool dark) {
   return between(kViridis, dark ? 0.22 + 0.78 * share : 1 - share);  // the darkest would not be seen on a dark ground
 }
 
+Colour density(double share, bool dark) {
+  static constexpr std::array<Colour, 4> kLight = {rgb(0x7fb8e0), rgb(0x2171b5), rgb(0x08306b), rgb(0x1a0033)};
+  static constexpr std::array<Colour, 4> kDark = {rgb(0x1f5c8c), rgb(0x3b8fd0), rgb(0x9fd8ff), rgb(0xffffff)};
+  return between(dark ? kDark : kLight, share);
+}
+
 Colour difference(double share, bool dark) {
   static constexpr std::array<Colour, 5> kLight = {rgb(0x0059a0), rgb(0x6aa7d6), rgb(0xb9b4aa), rgb(0xe8925a), rgb(0xb83a00)};
   static constexpr std::array<Colour, 5> kDark = {rgb(0x4aa8f0), rgb(0x3a6a90), rgb(0x4a4f58), rgb(0xa8623a), rgb(0xff7a33)};

@@ -30,6 +30,8 @@ const Palette& palette(bool dark);
 /// A scale for amounts, 0 to 1: dark blue over green to yellow (viridis); on a dark ground it ends bright, on a light
 /// one it is run through backwards, so that much stands out on both.
 Colour amount(double share, bool dark);
+/// For how many people there are: blues, as those on foot, that end dark on a light ground and bright on a dark one.
+Colour density(double share, bool dark);
 /// From blue over grey to vermilion, -1 to 1.
 Colour difference(double share, bool dark);
 /// Eight colours for the values of a group.

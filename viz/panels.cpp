@@ -143,10 +143,13 @@ void Panels::search() {
   ImGui::SetNextItemWidth(-1);
   if (focus_search_) ImGui::SetKeyboardFocusHere();
   focus_search_ = false;
-  ImGui::InputTextWithHint("##search", s_.words().search, &search_);
+  const bool enter = ImGui::InputTextWithHint("##search", s_.words().search, &search_, ImGuiInputTextFlags_EnterReturnsTrue);
   if (search_.size() < 2) return;
-  for (const auto& [name, segment] : s_.search(search_, 8)) {
-    if (!ImGui::Selectable(fmt::format("{}##{}", name, segment.value()).c_str())) continue;
+  const auto found = s_.search(search_, 8);
+  if (found.empty()) ImGui::TextDisabled("%s", s_.words().no_such_street);
+  for (const auto& [name, segment] : found) {
+    const bool first = enter && segment == found[0].second;
+    if (!ImGui::Selectable(fmt::format("{}##{}", name, segment.value()).c_str()) && !first) continue;
     s_.select(0, {Selection::Kind::street, segment.value()});
     if (const auto at = s_.pane(0).place_of(s_.selected)) s_.camera.centre = *at;
     s_.camera.mpp = std::min(s_.camera.mpp, 1.0 / s_.view.scale);
@@ -207,7 +210,7 @@ void Panels::legend_people() {
   ImGui::TextDisabled("%s", w.agents);
   const auto* people = s_.run(0).travellers();
   if (!s_.pane(0).crowd().one_by_one()) {
-    ramp(w.few, grouped(s_.pane(0).crowd().most()).c_str(), px(222), px(9), [&](double share) { return amount(0.15 + 0.85 * share, s_.view.dark); });
+    ramp(w.few, grouped(s_.pane(0).crowd().most()).c_str(), px(222), px(9), [&](double share) { return density(share, s_.view.dark); });
     ImGui::TextDisabled("%s", w.party_count);
   } else if (s_.view.colours == CrowdStyle::Colours::held_up) {
     ramp(w.held_up_none, w.held_up_long, px(222), px(9), [&](double share) { return amount(share, s_.view.dark); });

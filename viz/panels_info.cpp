@@ -89,6 +89,19 @@ void Panels::info_street(RunFolder& run, Pane& pane) {
   ImGui::PushID(2);
   plot(w.driving, h.cars());
   ImGui::PopID();
+  if (h.longest().empty()) return;
+  ImGui::TextDisabled("%s", w.longest_here);
+  History::Stay chosen;
+  for (const History::Stay& stay : h.longest()) {
+    ImGui::PushID(static_cast<int>(stay.agent));
+    ImGui::PushID(static_cast<int>(stay.from.ms));
+    if (ImGui::Selectable(fmt::format("{}  +{}  {}", duration(SimTime(stay.ms())), duration(stay.from), stay.car ? w.driving : w.walking).c_str())) chosen = stay;
+    ImGui::PopID();
+    ImGui::PopID();
+  }
+  if (chosen.until.ms == 0) return;
+  s_.go_to(chosen.from);
+  s_.select(s_.selected_pane, {Selection::Kind::agent, chosen.agent});
 }
 
 void Panels::info_ranked(RunFolder& run) {

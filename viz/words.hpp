@@ -12,8 +12,8 @@ struct Words {
   const char *shelter, *hospital, *fire_station, *assembly, *depot, *full, *not_open, *capacity, *no_limit, *inside;
   const char *intact, *collapse;
   const char *few, *many, *party_count, *minutes_walk, *no_way_there, *held_up_none, *held_up_long;
-  const char *search, *bookmarks, *bookmark_add, *follow, *stop_following, *close, *whole_city, *whole_run, *busy_part, *north_up, *help;
-  const char *street, *nameless, *length, *road_class, *open, *closed_since, *cause, *entered, *longest_queue, *delay, *persons_hours, *queue_over_time, *reading;
+  const char *search, *no_such_street, *bookmarks, *bookmark_add, *follow, *stop_following, *close, *whole_city, *whole_run, *busy_part, *north_up, *help;
+  const char *street, *nameless, *length, *road_class, *open, *closed_since, *cause, *entered, *longest_queue, *delay, *persons_hours, *queue_over_time, *longest_here, *reading;
   const char *person, *set_out_at, *arrived_at, *never_arrived, *on_the_way, *history, *household;
   const char *zone, *households, *residents, *displaced, *seek_shelter, *walk_to_shelter, *who_move;
   const char *p_closed, *rank, *tier, *rank_interval, *hours, *people_behind, *p_top10, *opened_shelter, *assigned, *firmness, *not_ranked;

@@ -314,6 +314,10 @@ TEST_CASE("history: who was on a street when, and what one person did") {
   CHECK(*std::max_element(h.cars().begin(), h.cars().end()) == 0);
   CHECK(h.walkers()[History::kSteps / 4] == 3);  // at 50 s all three are on it
   CHECK(h.walkers()[History::kSteps - 1] == 0);  // at 200 s nobody
+  REQUIRE(h.longest().size() == 3);
+  CHECK(h.longest()[0].agent == 0);  // it came first, and all left together
+  CHECK(h.longest()[0].ms() == 99'000);
+  CHECK(h.longest()[2].ms() == 97'002);
   h.of_agent(AgentId(2));
   while (!h.work(1)) {
   }
