@@ -193,9 +193,8 @@ void Pane::draw_sites(sf::RenderTarget& target, const Camera& camera, const View
 
 void Pane::draw_ranks(sf::RenderTarget& target, const Camera& camera, const View& view) {
   const Palette& p = palette(view.dark);
-  constexpr int kShown = 40;
   for (auto it = run_.ranked.rbegin(); it != run_.ranked.rend(); ++it) {
-    if (it->rank > kShown) continue;
+    if (it->rank > kRanksShown) continue;
     project(camera, it->segment);
     ink_.line(line_, 6 * view.scale, p.halo);
     ink_.line(line_, 3.6 * view.scale, p.chosen);

@@ -29,6 +29,7 @@ struct Selection {
 
 class Pane {
  public:
+  static constexpr int kRanksShown = 40;  ///< streets of a plan that are numbered
   Pane(RunFolder& run, const sf::Font& font);
   RunFolder& run() { return run_; }
   NetworkState& network() { return network_; }

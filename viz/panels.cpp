@@ -22,6 +22,7 @@ class Sample {
   ImVec2 middle() const { return {at_.x + 14 * scale_, at_.y + line_ / 2}; }
   void dot(Colour c, float radius) { list_->AddCircleFilled(middle(), radius * scale_, ink(c)); }
   void rhomb(Colour c, float r) { list_->AddQuadFilled({middle().x, middle().y - r * scale_}, {middle().x + r * scale_, middle().y}, {middle().x, middle().y + r * scale_}, {middle().x - r * scale_, middle().y}, ink(c)); }
+  void triangle(Colour c, float r) { list_->AddTriangleFilled({middle().x, middle().y - r * scale_}, {middle().x + r * scale_, middle().y + r * 0.8f * scale_}, {middle().x - r * scale_, middle().y + r * 0.8f * scale_}, ink(c)); }
   void box(Colour c) { list_->AddRectFilled({at_.x + 4 * scale_, at_.y + 2 * scale_}, {at_.x + 24 * scale_, at_.y + line_ - 1 * scale_}, ink(c)); }
   void stroke(float x0, float y0, float x1, float y1, Colour c, float width) { list_->AddLine({middle().x + x0 * scale_, middle().y + y0 * scale_}, {middle().x + x1 * scale_, middle().y + y1 * scale_}, ink(c), width * scale_); }
   void word(const char* text) {
@@ -192,15 +193,28 @@ void Panels::legend_plan() {
   const Words& w = s_.words();
   const Palette& p = palette(s_.view.dark);
   ImGui::TextDisabled("%s", w.p_closed);
-  ramp("0", "1", px(222), px(9), [&](double share) { return amount(0.1 + 0.9 * share, s_.view.dark); });
+  ramp("0", fmt::format("{:.1f}", s_.run(0).most_closed()).c_str(), px(222), px(9), [&](double share) { return amount(0.1 + 0.9 * share, s_.view.dark); });
   for (const char* tier : {"A", "B", "C"})
     line(px(1), fmt::format("{} {}", w.tier, tier).c_str(), [&](Sample& s) {
       s.dot(p.chosen, 7);
       s.dot(*tier == 'A' ? p.chosen : *tier == 'B' ? p.faint : p.halo, 5.5f);
     });
+  ImGui::PushTextWrapPos(0);
+  ImGui::TextDisabled("%s", w.tiers_say);
+  ImGui::PopTextWrapPos();
+  line(px(1), fmt::format("{} ({})", w.ranked_streets, std::min<std::size_t>(s_.run(0).ranked.size(), Pane::kRanksShown)).c_str(), [&](Sample& s) { s.stroke(-11, 0, 11, 0, p.chosen, 3.6f); });
   if (!s_.view.sites) return;
   line(px(1), w.shelter, [&](Sample& s) { s.stroke(-5, 0, 5, 0, p.shelter, 10); });
+  legend_sites();
+}
+
+void Panels::legend_sites() {
+  const Words& w = s_.words();
+  const Palette& p = palette(s_.view.dark);
+  line(px(1), fmt::format("{}: {}", w.shelter, w.not_open).c_str(), [&](Sample& s) { s.stroke(-3, 0, 3, 0, p.faint.with(140), 6); });
+  line(px(1), w.assembly, [&](Sample& s) { s.dot(p.shelter, 5), s.dot(p.halo, 2.6f); });
   line(px(1), w.hospital, [&](Sample& s) { s.stroke(-6, 0, 6, 0, p.hospital, 4), s.stroke(0, -6, 0, 6, p.hospital, 4); });
+  line(px(1), fmt::format("{}, {}", w.fire_station, w.depot).c_str(), [&](Sample& s) { s.triangle(p.faint, 5); });
 }
 
 void Panels::legend_people() {
@@ -271,8 +285,7 @@ void Panels::legend_places() {
       s.stroke(-11, 0, -1, 0, p.shelter, 10), s.stroke(2, 0, 12, 0, p.isolated, 10);
       s.stroke(4, -3, 10, 3, p.halo, 2), s.stroke(4, 3, 10, -3, p.halo, 2);
     });
-    line(px(1), w.assembly, [&](Sample& s) { s.dot(p.shelter, 5), s.dot(p.halo, 2.6f); });
-    line(px(1), w.hospital, [&](Sample& s) { s.stroke(-6, 0, 6, 0, p.hospital, 4), s.stroke(0, -6, 0, 6, p.hospital, 4); });
+    legend_sites();
   }
   if (!s_.view.buildings || !s_.view.damage || s_.run(0).map.scene.building_damage.empty()) return;
   ImGui::TextDisabled("%s", w.damage);

@@ -29,6 +29,7 @@ class Panels {
   void legend_streets();
   void legend_closures();
   void legend_places();
+  void legend_sites();
   void search();
   void bookmarks();
   void timeline(double width, double height);

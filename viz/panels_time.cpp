@@ -49,6 +49,10 @@ void Panels::timeline(double width, double height) {
     ImGui::AlignTextToFramePadding();
     ImGui::TextUnformatted(name);
   }
+  if (s_.panes() == 2) {
+    ImGui::SameLine(0, px(16));
+    if (ImGui::GetCursorPosX() + px(330) < ImGui::GetWindowWidth()) ImGui::TextDisabled("%s", w.dashed_second);
+  }
   ImGui::SameLine(ImGui::GetWindowWidth() - px(150));
   if (ImGui::GetWindowWidth() > px(620) && ImGui::Button(s_.shown_s < s_.end().seconds() ? w.whole_run : w.busy_part, {px(106), 0})) s_.shown_s = s_.shown_s < s_.end().seconds() ? s_.end().seconds() : s_.busy_s();
   ImGui::SameLine(ImGui::GetWindowWidth() - px(40));

@@ -1,6 +1,7 @@
 #include "viz/run_folder.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <fstream>
 #include <nlohmann/json.hpp>
 
@@ -123,6 +124,12 @@ void RunFolder::read_plan() {
       shelters.push_back(std::move(s));
     }
   }
+}
+
+float RunFolder::most_closed() const {
+  float most = 0;
+  for (const float p : p_closed) most = std::max(most, p);
+  return std::max(0.1f, std::ceil(most * 10 - 1e-4f) / 10);
 }
 
 const record::PeopleRecord* RunFolder::people() {

@@ -59,6 +59,7 @@ class RunFolder {
   SimTime end;                             ///< of what there is to see
   std::vector<RankedStreet> ranked;
   std::vector<float> p_closed;             ///< by segment; empty in a run
+  float most_closed() const;               ///< the highest of them, in steps of a tenth; at least 0.1
   std::vector<SitedShelter> shelters;
 
   /// Households, hexagons, and in a run groups and times of the travellers; null where the folder has none (read on

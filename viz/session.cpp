@@ -100,9 +100,10 @@ void Session::colour_streets() {
 }
 
 void Session::colour_plan(Pane& pane, RunFolder& r) {
+  const float most = r.most_closed();
   std::vector<Colour> colours(r.map.from.size(), Colour{0, 0, 0, 0});
   for (std::size_t s = 0; s < colours.size(); ++s)
-    if (r.p_closed[s] > 0) colours[s] = amount(0.1 + 0.9 * static_cast<double>(r.p_closed[s]), view.dark);
+    if (r.p_closed[s] > 0) colours[s] = amount(0.1 + 0.9 * static_cast<double>(r.p_closed[s] / most), view.dark);
   pane.colour_streets(std::move(colours));
 }
 
