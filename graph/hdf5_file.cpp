@@ -1,8 +1,14 @@
 #include "graph/hdf5_file.hpp"
 
+#include <zlib.h>
+
+#include <algorithm>
+#include <bit>
+#include <cstring>
 #include <utility>
 
 #include "graph/errors.hpp"
+#include "graph/parallel.hpp"
 
 namespace senda::hdf5 {
 
@@ -151,6 +157,79 @@ void File::read_rows_bytes(const std::string& name, hid_t type, std::size_t firs
   const hsize_t from = first, n = count;
   const Handle memory(H5Screate_simple(1, &n, nullptr), H5Sclose);
   if (H5Sselect_hyperslab(file, H5S_SELECT_SET, &from, nullptr, &n, nullptr) < 0 || H5Dread(set, type, memory, file, H5P_DEFAULT, data) < 0) bad(name);
+}
+
+namespace {
+
+// In a chunk the lowest bytes of all numbers lie together, then the second ones, and so on.
+template <class N>
+void unshuffle(const unsigned char* in, std::size_t count, unsigned char* out) {
+  for (std::size_t i = 0; i < count; ++i) {
+    N v = 0;
+    for (std::size_t b = 0; b < sizeof(N); ++b) v = static_cast<N>(v | static_cast<N>(N{in[b * File::kChunkRows + i]} << (8 * b)));
+    std::memcpy(out + i * sizeof(N), &v, sizeof v);
+  }
+}
+
+}  // namespace
+
+// A chunk as it lies in the file, and where its rows go.
+struct File::Packed {
+  const Part* part;
+  std::size_t first;  ///< row
+  std::vector<unsigned char> bytes;
+
+  // False where it does not hold a whole chunk.
+  bool unpack() const {
+    const std::size_t whole = kChunkRows * part->size;
+    std::vector<unsigned char> shuffled(whole);
+    uLongf length = whole;
+    if (uncompress(shuffled.data(), &length, bytes.data(), bytes.size()) != Z_OK || length != whole) return false;
+    const std::size_t from = std::max(first, part->first), until = std::min(first + kChunkRows, part->first + part->count);
+    auto* out = static_cast<unsigned char*>(part->data) + (from - part->first) * part->size;
+    const unsigned char* in = shuffled.data() + (from - first);
+    switch (part->size) {
+      case 1: std::memcpy(out, in, until - from); return true;
+      case 2: unshuffle<std::uint16_t>(in, until - from, out); return true;
+      case 4: unshuffle<std::uint32_t>(in, until - from, out); return true;
+      case 8: unshuffle<std::uint64_t>(in, until - from, out); return true;
+      default: return false;
+    }
+  }
+};
+
+// False where the column is not as `append` makes it.
+bool File::fetch_packed(const Part& part, std::vector<Packed>& chunks) {
+  if (part.first > rows(part.name, 1) || part.count > rows(part.name, 1) - part.first) bad(part.name);
+  const Handle set(H5Dopen2(id_, part.name.c_str(), H5P_DEFAULT), H5Dclose), stored(H5Dget_type(set), H5Tclose), made(H5Dget_create_plist(set), H5Pclose);
+  hsize_t chunk = 0, file_bytes = 0;
+  unsigned flags = 0, config = 0;
+  std::size_t values = 0;
+  if (std::endian::native != std::endian::little) return false;
+  if (H5Tequal(stored, part.type) <= 0 || H5Pget_layout(made) != H5D_CHUNKED || H5Pget_chunk(made, 1, &chunk) != 1 || chunk != kChunkRows || H5Pget_nfilters(made) != 2) return false;
+  if (H5Pget_filter2(made, 0, &flags, &values, nullptr, 0, nullptr, &config) != H5Z_FILTER_SHUFFLE || (values = 0, H5Pget_filter2(made, 1, &flags, &values, nullptr, 0, nullptr, &config)) != H5Z_FILTER_DEFLATE) return false;
+  if (H5Fget_filesize(id_, &file_bytes) < 0) return false;
+  for (hsize_t first = part.first / kChunkRows * kChunkRows; first < part.first + part.count; first += kChunkRows) {
+    hsize_t bytes = 0;
+    std::uint32_t without = 0;
+    if (H5Dget_chunk_storage_size(set, &first, &bytes) < 0 || bytes == 0 || bytes > file_bytes) return false;
+    Packed& p = chunks.emplace_back(Packed{&part, first, std::vector<unsigned char>(bytes)});
+    if (H5Dread_chunk(set, H5P_DEFAULT, &first, &without, p.bytes.data()) < 0 || without != 0) return false;
+  }
+  return true;
+}
+
+void File::read_parts(const std::vector<Part>& parts) {
+  std::vector<Packed> chunks;
+  for (const Part& part : parts) {
+    const std::size_t before = chunks.size();
+    if (fetch_packed(part, chunks)) continue;
+    chunks.erase(chunks.begin() + static_cast<std::ptrdiff_t>(before), chunks.end());
+    read_rows_bytes(part.name, part.type, part.first, part.count, part.data);
+  }
+  each_in_parallel(chunks.size(), [&](std::size_t i) {
+    if (!chunks[i].unpack()) bad(chunks[i].part->name);
+  });
 }
 
 void File::write(const std::string& name, const std::vector<std::string>& strings) {

@@ -94,6 +94,21 @@ class File {
     part.resize(count);
     read_rows_bytes(name, native_type<typename Element<T>::Number>(), first, count, part.data());
   }
+  /// Rows of one column, for `read_parts`; `part` must stay where it is until then.
+  struct Part {
+    std::string name;
+    hid_t type;
+    std::size_t size, first, count;  ///< bytes of a number; rows
+    void* data;
+  };
+  template <class T>
+  static Part part(std::string name, std::size_t first, std::size_t count, std::vector<T>& part) {
+    static_assert(std::is_trivially_copyable_v<T> && Element<T>::width == 1);
+    part.resize(count);
+    return {std::move(name), native_type<typename Element<T>::Number>(), sizeof(T), first, count, part.data()};
+  }
+  /// As `read_rows` for each; what `append` has made is unpacked on all cores (the library itself uses one).
+  void read_parts(const std::vector<Part>& parts);
   std::size_t rows(const std::string& name) { return rows(name, 1); }
   void write(const std::string& name, const std::vector<std::string>& strings);
   void read(const std::string& name, std::vector<std::string>& strings);
@@ -112,6 +127,8 @@ class File {
   void read_bytes(const std::string& name, hid_t type, void* data);
   void append_bytes(const std::string& name, hid_t type, const void* data, std::size_t rows);
   void read_rows_bytes(const std::string& name, hid_t type, std::size_t first, std::size_t count, void* data);
+  struct Packed;
+  bool fetch_packed(const Part& part, std::vector<Packed>& chunks);
   [[noreturn]] void bad(const std::string& what) const;
 
   hid_t id_;

@@ -68,22 +68,25 @@ std::string RoadGraph::cross_street(SegmentId s, NodeId at) const {
   return best ? *best : std::string();
 }
 
-Point RoadGraph::midpoint(SegmentId s) const {
-  const auto line = shape(s);
-  double total = 0;
-  for (std::size_t i = 1; i < line.size(); ++i) total += distance_m(line[i - 1], line[i]);
-  double left = total / 2;
+double line_length(std::span<const Point> line) {
+  double length = 0;
+  for (std::size_t i = 1; i < line.size(); ++i) length += distance_m(line[i - 1], line[i]);
+  return length;
+}
+
+Point point_along(std::span<const Point> line, double metres) {
   for (std::size_t i = 1; i < line.size(); ++i) {
     const double d = distance_m(line[i - 1], line[i]);
-    if (d >= left && d > 0) {
-      const double f = left / d;
-      return {line[i - 1].x + f * (line[i].x - line[i - 1].x),
-              line[i - 1].y + f * (line[i].y - line[i - 1].y)};
+    if (d >= metres && d > 0) {
+      const double f = metres / d;
+      return {line[i - 1].x + f * (line[i].x - line[i - 1].x), line[i - 1].y + f * (line[i].y - line[i - 1].y)};
     }
-    left -= d;
+    metres -= d;
   }
   return line.back();
 }
+
+Point RoadGraph::midpoint(SegmentId s) const { return point_along(shape(s), line_length(shape(s)) / 2); }
 
 void RoadGraph::index_edges() {
   const std::size_t n = node_count();

@@ -70,6 +70,10 @@ struct SegmentRecord : StreetAttributes {
   std::vector<Point> shape;        ///< from end to end, at least two points
 };
 
+/// The point `metres` along a line of at least one point; its end where the line is shorter.
+Point point_along(std::span<const Point> line, double metres);
+double line_length(std::span<const Point> line);
+
 class RoadGraph {
  public:
   // --- nodes

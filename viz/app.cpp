@@ -27,7 +27,7 @@ bool is_spanish(const std::string& language) {
 void look_at_bounds(const Options& o, Session& s) {
   if (o.bounds.empty()) return;
   const auto& m = s.run(0).map;
-  const Plane plane = m.local ? Plane() : Plane(m.centre);
+  const Plane plane = m.plane();
   const bool degrees = std::abs(o.bounds[0]) <= 180 && std::abs(o.bounds[2]) <= 180 && std::abs(o.bounds[1]) < 89 && std::abs(o.bounds[3]) < 89;
   const bool near = std::abs(o.bounds[0] - m.centre.lon) < 5 && std::abs(o.bounds[2] - m.centre.lon) < 5;
   if (!(o.bounds[0] < o.bounds[2] && o.bounds[1] < o.bounds[3])) throw UsageError("--bounds: west, south, east, north: west is not below east, or south not below north");

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "viz/furniture.hpp"
 #include "viz/imgui_layer.hpp"
 #include "viz/panels.hpp"
 
@@ -43,6 +44,7 @@ class Stage {
   const sf::Font& font_;
   ImGuiLayer imgui_;
   Panels panels_;
+  Furniture furniture_;
   unsigned width_ = 1, height_ = 1;
   bool dark_ = false;
 };

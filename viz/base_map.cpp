@@ -20,6 +20,9 @@ Box box_of(std::span<const Point> points) {
   return box;
 }
 
+// A square that holds a box: its middle, and how far it reaches from there.
+std::pair<Point, double> around(const Box& b) { return {{(b.low.x + b.high.x) / 2, (b.low.y + b.high.y) / 2}, std::max(b.high.x - b.low.x, b.high.y - b.low.y) / 2}; }
+
 double tiles_of(const Box& b, double tile) { return ((b.high.x - b.low.x) / tile + 1) * ((b.high.y - b.low.y) / tile + 1); }
 
 Box box_of_all(const record::ReplayMap& m) {
@@ -85,50 +88,73 @@ void BaseMap::draw(sf::RenderTarget& target, const Camera& camera, const MapStyl
     redraw(camera, style);
     target.setActive(true);
   }
-  sf::Sprite sprite(picture_.getTexture());
-  if (*drawn_ != camera) {  // the old picture, where its corners belong now
+  if (*drawn_ != camera) {
     sf::RectangleShape ground({static_cast<float>(camera.width), static_cast<float>(camera.height)});
     ground.setFillColor(sf_colour(palette(style.dark).ground));
     target.draw(ground);
-    const Point corner = camera.to_screen(drawn_->to_world({0, 0}));
-    const auto scale = static_cast<float>(drawn_->mpp / camera.mpp);
-    sprite.setPosition(sf_point(corner));
-    sprite.setScale(scale, scale);
-    sprite.setRotation(static_cast<float>((camera.angle - drawn_->angle) * 180 / std::numbers::pi));
   }
-  target.draw(sprite, sf::RenderStates(sf::BlendNone));
+  target.draw(placed(picture_, camera), sf::RenderStates(sf::BlendNone));
 }
+
+// An older picture lies where its corners belong now.
+sf::Sprite BaseMap::placed(const sf::RenderTexture& picture, const Camera& camera) const {
+  sf::Sprite sprite(picture.getTexture());
+  if (*drawn_ == camera) return sprite;
+  const auto scale = static_cast<float>(drawn_->mpp / camera.mpp);
+  sprite.setPosition(sf_point(camera.to_screen(drawn_->to_world({0, 0}))));
+  sprite.setScale(scale, scale);
+  sprite.setRotation(static_cast<float>((camera.angle - drawn_->angle) * 180 / std::numbers::pi));
+  return sprite;
+}
+
+void BaseMap::draw_words(sf::RenderTarget& target, const Camera& camera) const {
+  if (!drawn_style_.names) return;
+  // What is in the picture is multiplied by its opacity already.
+  target.draw(placed(words_, camera), sf::RenderStates(sf::BlendMode(sf::BlendMode::One, sf::BlendMode::OneMinusSrcAlpha)));
+}
+
+namespace {
+
+void make_picture(sf::RenderTexture& picture, unsigned w, unsigned h, unsigned smoothing) {
+  if (picture.getSize() == sf::Vector2u(w, h)) return;
+  if (!picture.create(w, h, sf::ContextSettings(0, 0, smoothing)) && !picture.create(w, h)) throw std::runtime_error("no picture of this size can be made");
+  picture.setSmooth(true);
+}
+
+}  // namespace
 
 void BaseMap::redraw(const Camera& camera, const MapStyle& style) {
   const auto begin = std::chrono::steady_clock::now();
   const auto w = static_cast<unsigned>(camera.width), h = static_cast<unsigned>(camera.height);
-  if (picture_.getSize() != sf::Vector2u(w, h)) {
-    if (!picture_.create(w, h, sf::ContextSettings(0, 0, 4)) && !picture_.create(w, h)) throw std::runtime_error("no picture of this size can be made");
-    picture_.setSmooth(true);
-  }
+  make_picture(picture_, w, h, 4);
   picture_.setActive(true);  // SFML 2.5 may take another picture of the same context for the active one
   const Palette& p = palette(style.dark);
   picture_.clear(sf_colour(p.ground));
-  claimed_.clear();
   draw_areas(camera, p);
   if (style.buildings && camera.mpp < 5 * style.scale) draw_buildings(camera, style, p);
   see(camera);
   draw_streets(camera, style, p);
-  if (style.names) {
-    if (style.sites) draw_site_names(camera, style, p);
-    draw_places(camera, style, p);
-    draw_names(camera, style, p);
-  }
   picture_.display();
+  if (style.names) redraw_words(camera, style, p);
   drawn_ = camera;
   drawn_style_ = style;
   redraw_s_ = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
 }
 
+void BaseMap::redraw_words(const Camera& camera, const MapStyle& style, const Palette& p) {
+  make_picture(words_, static_cast<unsigned>(camera.width), static_cast<unsigned>(camera.height), 0);
+  words_.setActive(true);
+  words_.clear(sf::Color::Transparent);
+  claimed_.clear();
+  if (style.sites) draw_site_names(camera, style, p);
+  draw_places(camera, style, p);
+  draw_names(camera, style, p);
+  words_.display();
+}
+
 // Segments within the view, each once, minor classes first.
 void BaseMap::see(const Camera& camera) {
-  const Box view = camera.bounds();
-  const Point middle{(view.low.x + view.high.x) / 2, (view.low.y + view.high.y) / 2};
+  const auto [middle, reach] = around(camera.bounds());
   visible_.clear();
   ++look_;
   const auto look = [&](std::uint32_t s) {
@@ -136,7 +162,7 @@ void BaseMap::see(const Camera& camera) {
     seen_[s] = look_;
     if (camera.mpp <= style_of(map_.road_class[SegmentId(s)]).until_mpp) visible_.push_back(s);
   };
-  segments_.near(middle, std::max(view.high.x - view.low.x, view.high.y - view.low.y) / 2, look);
+  segments_.near(middle, reach, look);
   for (const std::uint32_t s : long_) look(s);
   std::sort(visible_.begin(), visible_.end(), [&](std::uint32_t a, std::uint32_t b) {
     const auto ca = map_.road_class[SegmentId(a)], cb = map_.road_class[SegmentId(b)];
@@ -163,11 +189,11 @@ void BaseMap::draw_areas(const Camera& camera, const Palette& p) {
 
 void BaseMap::draw_buildings(const Camera& camera, const MapStyle& style, const Palette& p) {
   const Box view = camera.bounds();
-  const Point middle{(view.low.x + view.high.x) / 2, (view.low.y + view.high.y) / 2};
+  const auto [middle, reach] = around(view);
   const auto& damage = map_.scene.building_damage;
   ink_.clear();
   ++look_;
-  buildings_.near(middle, std::max(view.high.x - view.low.x, view.high.y - view.low.y) / 2, [&](std::uint32_t i) {
+  buildings_.near(middle, reach, [&](std::uint32_t i) {
     Polygon& b = footprints_[i];
     if (seen_[i] == look_ || !b.box.meets(view)) return;
     seen_[i] = look_;
@@ -195,7 +221,7 @@ std::span<const Point> BaseMap::project(const Camera& camera, std::size_t segmen
 void BaseMap::draw_streets(const Camera& camera, const MapStyle& style, const Palette& p) {
   const auto width_of = [&](std::uint32_t s) {
     const SegmentId id(s);
-    const double real_m = map_.cars[id] ? 3.2 * std::max<int>(1, map_.lanes[id]) : 2;
+    const double real_m = map_.allows(id, kCar) ? 3.2 * std::max<int>(1, map_.lanes[id]) : 2;
     return std::max(style_of(map_.road_class[id]).least_px * style.scale, real_m / camera.mpp);
   };
   for (const bool casing : {true, false}) {
@@ -203,7 +229,7 @@ void BaseMap::draw_streets(const Camera& camera, const MapStyle& style, const Pa
     ink_.clear();
     for (const std::uint32_t s : visible_) {
       const SegmentId id(s);
-      const bool path = !map_.cars[id];
+      const bool path = !map_.allows(id, kCar);
       if (casing && path) continue;
       const double w = width_of(s);
       Colour c = casing ? p.casing : path ? p.path : style_of(map_.road_class[id]).major ? p.major : camera.mpp > 12 ? p.casing : p.road;
@@ -241,7 +267,7 @@ void BaseMap::draw_site_names(const Camera& camera, const MapStyle& style, const
       box.add({at.x + wide / 2 + 2, at.y + symbol + size * 1.4});
       const bool free = !s.site_name[i].empty() && claim(box);
       claimed_.push_back(mark);
-      if (free) draw_label(picture_, font_, {s.site_name[i], {at.x, at.y + symbol + 2 * style.scale}, size, 0, {0.5, 0}, p.ink, p.halo.with(230), false});
+      if (free) draw_label(words_, font_, {s.site_name[i], {at.x, at.y + symbol + 2 * style.scale}, size, 0, {0.5, 0}, p.ink, p.halo.with(230), false});
     }
 }
 
@@ -257,7 +283,7 @@ void BaseMap::draw_places(const Camera& camera, const MapStyle& style, const Pal
       box.add({at.x - wide / 2 - 8, at.y - size});
       box.add({at.x + wide / 2 + 8, at.y + size});
       if (box.low.x < 0 || box.low.y < 0 || box.high.x > camera.width || box.high.y > camera.height || !claim(box)) continue;
-      draw_label(picture_, font_, {map_.place_name[i], at, size, 0, {0.5, 0.5}, p.faint, p.halo.with(220), false});
+      draw_label(words_, font_, {map_.place_name[i], at, size, 0, {0.5, 0.5}, p.faint, p.halo.with(220), false});
     }
   }
 }
@@ -292,7 +318,7 @@ void BaseMap::draw_names(const Camera& camera, const MapStyle& style, const Pale
     box.add({middle.x + (wide * across + size * down) / 2, middle.y + (wide * down + size * across) / 2});
     if (!claim(box)) continue;
     written.emplace_back(map_.name_index[id], middle);
-    draw_label(picture_, font_, {name, middle, size, angle, {0.5, 0.5}, p.ink.with(210), p.halo.with(230), false});
+    draw_label(words_, font_, {name, middle, size, angle, {0.5, 0.5}, p.ink.with(210), p.halo.with(230), false});
   }
 }
 

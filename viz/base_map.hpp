@@ -29,6 +29,8 @@ class BaseMap {
   BaseMap(const record::ReplayMap& map, const sf::Font& font);
   /// `settled`: the view is at rest, so that the picture must be exact.
   void draw(sf::RenderTarget& target, const Camera& camera, const MapStyle& style, bool settled);
+  /// The names, which lie above everything that moves; after `draw`.
+  void draw_words(sf::RenderTarget& target, const Camera& camera) const;
   /// What the last redraw took, s.
   double redraw_s() const { return redraw_s_; }
   /// Segments near a point of the plane; some more than once.
@@ -41,6 +43,8 @@ class BaseMap {
     bool made = false;
   };
   void redraw(const Camera& camera, const MapStyle& style);
+  void redraw_words(const Camera& camera, const MapStyle& style, const Palette& p);
+  sf::Sprite placed(const sf::RenderTexture& picture, const Camera& camera) const;
   void see(const Camera& camera);
   void draw_areas(const Camera& camera, const Palette& p);
   void draw_buildings(const Camera& camera, const MapStyle& style, const Palette& p);
@@ -56,7 +60,7 @@ class BaseMap {
   BucketGrid segments_, buildings_;
   std::vector<std::uint32_t> long_;  ///< segments that would lie in too many tiles: always looked at
   std::vector<Polygon> areas_, footprints_;
-  sf::RenderTexture picture_;
+  sf::RenderTexture picture_, words_;
   std::optional<Camera> drawn_;
   MapStyle drawn_style_;
   double redraw_s_ = 0;

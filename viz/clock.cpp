@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <charconv>
+#include <chrono>
 #include <cstdio>
 #include <vector>
 
@@ -13,37 +14,20 @@ std::string duration(SimTime t) {
   return fmt::format("{}:{:02}:{:02}", s / 3600, s / 60 % 60, s % 60);
 }
 
-namespace {
-
-// Days since 1 March of year 0 of the proleptic Gregorian calendar, and back (years from March on).
-std::int64_t days_of(std::int64_t y, std::int64_t m, std::int64_t d) {
-  const std::int64_t year = m <= 2 ? y - 1 : y, month = (m + 9) % 12;
-  return 365 * year + year / 4 - year / 100 + year / 400 + (month * 306 + 5) / 10 + d - 1;
-}
-
-void date_of(std::int64_t days, std::int64_t& y, std::int64_t& m, std::int64_t& d) {
-  y = (10000 * days + 14780) / 3652425;
-  std::int64_t rest = days - (365 * y + y / 4 - y / 100 + y / 400);
-  if (rest < 0) {
-    --y;
-    rest = days - (365 * y + y / 4 - y / 100 + y / 400);
-  }
-  const std::int64_t month = (100 * rest + 52) / 3060;
-  m = (month + 2) % 12 + 1;
-  d = rest - (month * 306 + 5) / 10 + 1;
-  y += (month + 2) / 12;
-}
-
-}  // namespace
-
 std::string wall_clock(std::string_view start, SimTime t, bool spanish) {
+  namespace chrono = std::chrono;
   int y = 0, mo = 0, d = 0, h = 0, mi = 0, s = 0;
-  if (std::sscanf(std::string(start).c_str(), "%d-%d-%dT%d:%d:%d", &y, &mo, &d, &h, &mi, &s) < 5 || y < 1 || y > 9999 || mo < 1 || mo > 12 || d < 1 || d > 31 || h < 0 || h > 24 || mi < 0 || mi > 60 || s < 0 || s > 60) return "";
-  std::int64_t seconds = days_of(y, mo, d) * 86400 + h * 3600 + mi * 60 + s + t.ms / 1000, year = 0, month = 0, day = 0;
-  date_of(seconds / 86400, year, month, day);
-  seconds %= 86400;
-  return spanish ? fmt::format("{:02}/{:02}/{} {:02}:{:02}:{:02}", day, month, year, seconds / 3600, seconds / 60 % 60, seconds % 60)
-                 : fmt::format("{}-{:02}-{:02} {:02}:{:02}:{:02}", year, month, day, seconds / 3600, seconds / 60 % 60, seconds % 60);
+  if (std::sscanf(std::string(start).c_str(), "%d-%d-%dT%d:%d:%d", &y, &mo, &d, &h, &mi, &s) < 5 || y < 1 || y > 9999 || mo < 1 || d < 1 || h < 0 || h > 24 || mi < 0 || mi > 60 || s < 0 || s > 60) return "";
+  const chrono::year_month_day began{chrono::year(y), chrono::month(static_cast<unsigned>(mo)), chrono::day(static_cast<unsigned>(d))};
+  if (!began.ok()) return "";
+  const auto now = chrono::sys_days(began) + chrono::hours(h) + chrono::minutes(mi) + chrono::seconds(s) + chrono::floor<chrono::seconds>(chrono::milliseconds(t.ms));
+  const auto day = chrono::floor<chrono::days>(now);
+  const chrono::year_month_day date(day);
+  const chrono::hh_mm_ss clock(now - day);
+  const std::string time = fmt::format("{:02}:{:02}:{:02}", clock.hours().count(), clock.minutes().count(), clock.seconds().count());
+  const auto year = static_cast<int>(date.year());
+  const auto month = static_cast<unsigned>(date.month()), of_month = static_cast<unsigned>(date.day());
+  return spanish ? fmt::format("{:02}/{:02}/{} {}", of_month, month, year, time) : fmt::format("{}-{:02}-{:02} {}", year, month, of_month, time);
 }
 
 std::optional<SimTime> parse_time(std::string_view text) {

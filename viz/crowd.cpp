@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "graph/parallel.hpp"
+#include "viz/isolines.hpp"
 
 namespace senda::viz {
 
@@ -12,7 +13,6 @@ using record::Status;
 
 namespace {
 
-constexpr double kWalk_mps = 1.2;        // at what pace walkers are drawn along a street; the events say when they left it
 constexpr std::size_t kMostDots = 60'000;  // more than that are shown as a raster
 
 // A place beside the middle of the street for each, so that neighbours are seen apart.
@@ -20,7 +20,7 @@ double lane_of(std::uint32_t agent) { return static_cast<double>((agent * 265443
 
 }  // namespace
 
-Crowd::Crowd(const record::ReplayMap& map) : map_(map), counts_(record::kStatuses, 0) {
+Crowd::Crowd(const record::ReplayMap& map, std::span<const float> walk_mps) : map_(map), walk_mps_(walk_mps), counts_(record::kStatuses, 0) {
   streets_.reserve(map.from.size());
   for (SegmentId s : map.from.keys()) {
     const auto line = map.shape[s.value()];
@@ -31,9 +31,10 @@ Crowd::Crowd(const record::ReplayMap& map) : map_(map), counts_(record::kStatuse
   parts_.resize(cores());
 }
 
-// How far along its street somebody is: by the free pace, and once that has brought it to the end, in the queue there.
+// How far along its street somebody is: by its own free pace, and once that has brought it to the end, in the queue there.
 double Crowd::share_of_way(const AgentStates& states, SimTime t, std::uint32_t agent, const Stretch& s, double& late_ms) const {
-  const double since = static_cast<double>(t.ms - states.since_ms[agent]), takes = std::max(1.0, states.by_car(agent) ? static_cast<double>(s.car_ms) : static_cast<double>(s.length_m) / kWalk_mps * 1000);
+  const double pace = agent < walk_mps_.size() && walk_mps_[agent] > 0 ? static_cast<double>(walk_mps_[agent]) : kWalk_mps;
+  const double since = static_cast<double>(t.ms - states.since_ms[agent]), takes = std::max(1.0, states.by_car(agent) ? static_cast<double>(s.car_ms) : static_cast<double>(s.length_m) / pace * 1000);
   late_ms = std::max(0.0, since - takes);
   const double share = std::max(0.0, since / takes);
   if (share < 0.92) return share;
@@ -43,14 +44,7 @@ double Crowd::share_of_way(const AgentStates& states, SimTime t, std::uint32_t a
 
 Point Crowd::along(const Stretch& s, double share, bool exact) const {
   if (!exact || s.points == 2) return {s.x0 + (s.x1 - s.x0) * share, s.y0 + (s.y1 - s.y0) * share};
-  const Point* p = map_.shape.points.data() + s.first;
-  double left = share * s.length_m;
-  for (std::uint32_t i = 1; i < s.points; ++i) {
-    const double piece = distance_m(p[i - 1], p[i]);
-    if (left <= piece && piece > 0) return {p[i - 1].x + (p[i].x - p[i - 1].x) * left / piece, p[i - 1].y + (p[i].y - p[i - 1].y) * left / piece};
-    left -= piece;
-  }
-  return p[s.points - 1];
+  return point_along({map_.shape.points.data() + s.first, s.points}, share * s.length_m);
 }
 
 bool Crowd::place(const AgentStates& states, SimTime t, std::uint32_t agent, Point& at) const {
@@ -123,7 +117,7 @@ void Crowd::scan(const AgentStates& states, SimTime t, const Camera& camera, con
     const bool stuck = status == Status::isolated;
     if (part.dots.size() >= (stuck ? 2 * kMostDots : kMostDots)) continue;
     Colour c = status == Status::isolated ? colours.isolated : status == Status::waiting ? colours.waiting : states.by_car(a) ? colours.driving : colours.walking;
-    if (style.colours == CrowdStyle::Colours::group && style.group && a < style.group->size()) c = of_group((*style.group)[a]);
+    if (style.colours == CrowdStyle::Colours::group && style.group) c = a < style.group->size() && (*style.group)[a] != CrowdStyle::kNobody ? of_group((*style.group)[a]) : colours.faint;
     if (style.colours == CrowdStyle::Colours::held_up && status != Status::isolated && status != Status::waiting) c = amount(std::min(1.0, std::log1p(late_ms / 10'000) / std::log1p(60)), style.dark);
     part.dots.push_back({static_cast<float>(x), static_cast<float>(y), c, agent, stuck});
   }

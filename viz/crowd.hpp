@@ -2,6 +2,7 @@
 // Everybody on the map at one moment: a raster of how many there are where streets are small, one dot each where they
 // are not. Computed on all cores into memory that is kept from frame to frame; nothing here knows of a window.
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "sim/record/agent_states.hpp"
@@ -17,8 +18,8 @@ struct CrowdStyle {
   bool dark = false;
   double scale = 1;                                 ///< of the display: dots grow with it
   const std::vector<std::uint16_t>* group = nullptr;  ///< by agent; for colours, and for `only`
+  static constexpr std::uint16_t kNobody = 0xffff;  ///< in it: everyday traffic
   int only = -1;                                    ///< a value of the group: others are not shown
-  bool homes = false;                               ///< those who have not set out have no place; arrived ones may be shown
 };
 
 struct Dot {
@@ -30,7 +31,8 @@ struct Dot {
 
 class Crowd {
  public:
-  explicit Crowd(const record::ReplayMap& map);
+  /// `walk_mps`: the pace of each agent, 0 = not known, may be shorter; it must outlive this.
+  explicit Crowd(const record::ReplayMap& map, std::span<const float> walk_mps = {});
 
   void update(const record::AgentStates& states, SimTime t, const Camera& camera, const CrowdStyle& style);
   /// Dots are shown one by one; else the raster, and as dots only those who are stuck.
@@ -72,6 +74,7 @@ class Crowd {
   double share_of_way(const record::AgentStates& states, SimTime t, std::uint32_t agent, const Stretch& s, double& late_ms) const;
 
   const record::ReplayMap& map_;
+  std::span<const float> walk_mps_;
   std::vector<Stretch> streets_;
   std::vector<Part> parts_;
   std::vector<Dot> dots_;

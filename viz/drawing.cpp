@@ -38,7 +38,7 @@ void Ink::dashed(std::span<const Point> points, double width, Colour colour, dou
       const bool on = at < dash;
       const double step = std::min(length - done, (on ? dash : dash + gap) - at);
       if (on) {
-        const Point piece[2] = {{a.x + (b.x - a.x) * done / length, a.y + (b.y - a.y) * done / length}, {a.x + (b.x - a.x) * (done + step) / length, a.y + (b.y - a.y) * (done + step) / length}};
+        const Point piece[2] = {between(a, b, done / length), between(a, b, (done + step) / length)};
         line(piece, width, colour);
       }
       done += std::max(step, 1e-6);
@@ -152,27 +152,20 @@ std::vector<Point> triangulate(std::span<const Point> outline, const std::vector
   return std::move(t.out);
 }
 
-namespace {
-
-sf::Text text_of(const sf::Font& font, const Label& l) {
+sf::Text label_text(const sf::Font& font, const Label& l) {
   sf::Text text(sf_text(l.text), font, static_cast<unsigned>(std::lround(l.size)));
   if (l.bold) text.setStyle(sf::Text::Bold);
   text.setFillColor(sf_colour(l.ink));
   text.setOutlineColor(sf_colour(l.halo));
   text.setOutlineThickness(static_cast<float>(std::max(1.0, l.size / 8)));
-  return text;
-}
-
-}  // namespace
-
-void draw_label(sf::RenderTarget& target, const sf::Font& font, const Label& l) {
-  sf::Text text = text_of(font, l);
   const sf::FloatRect box = text.getLocalBounds();
   text.setOrigin(std::round(box.left + box.width * static_cast<float>(l.anchor.x)), std::round(box.top + box.height * static_cast<float>(l.anchor.y)));
   text.setPosition(std::round(static_cast<float>(l.at.x)), std::round(static_cast<float>(l.at.y)));
   text.setRotation(static_cast<float>(l.angle));
-  target.draw(text);
+  return text;
 }
+
+void draw_label(sf::RenderTarget& target, const sf::Font& font, const Label& l) { target.draw(label_text(font, l)); }
 
 double label_width(const sf::Font& font, const std::string& text, double size) {
   sf::Text t(sf_text(text), font, static_cast<unsigned>(std::lround(size)));

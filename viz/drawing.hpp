@@ -11,6 +11,7 @@
 namespace senda::viz {
 
 inline sf::Color sf_colour(Colour c) { return sf::Color(c.r, c.g, c.b, c.a); }
+inline Point between(Point a, Point b, double share) { return {a.x + (b.x - a.x) * share, a.y + (b.y - a.y) * share}; }
 inline sf::Vector2f sf_point(Point p) { return {static_cast<float>(p.x), static_cast<float>(p.y)}; }
 inline sf::String sf_text(const std::string& utf8) { return sf::String::fromUtf8(utf8.begin(), utf8.end()); }
 
@@ -48,6 +49,7 @@ struct Label {
   Colour ink, halo;
   bool bold = false;
 };
+sf::Text label_text(const sf::Font& font, const Label& label);
 void draw_label(sf::RenderTarget& target, const sf::Font& font, const Label& label);
 double label_width(const sf::Font& font, const std::string& text, double size);
 

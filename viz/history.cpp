@@ -8,48 +8,26 @@ namespace senda::viz {
 using record::Event;
 using record::EventKind;
 
-History::History(std::filesystem::path events, SimTime end) : path_(std::move(events)), end_(end) {}
+History::History(const std::filesystem::path& events, SimTime end, SegmentId street)
+    : replay_(events), end_(end), street_(street), on_(replay_.agents(), 0), car_(replay_.agents(), 0), since_(replay_.agents()), walkers_(kSteps, 0), cars_(kSteps, 0) {}
 
-void History::begin(Asked what) {
-  if (!replay_) replay_ = std::make_unique<record::Replay>(path_);
-  asked_ = what;
-  next_ = step_ = 0;
-  on_foot_ = by_car_ = 0;
-  events_.clear();
-  longest_.clear();
-  since_.assign(what == Asked::street ? replay_->agents() : 0, SimTime(0));
-  walkers_.assign(kSteps, 0);
-  cars_.assign(kSteps, 0);
-  on_.assign(what == Asked::street ? replay_->agents() : 0, 0);
-  car_.assign(what == Asked::street ? replay_->agents() : 0, 0);
-}
+History::History(const std::filesystem::path& events, SimTime end, AgentId agent) : replay_(events), end_(end), agent_(agent) {}
 
-void History::of_street(SegmentId s) {
-  id_ = s.value();
-  begin(Asked::street);
-}
-
-void History::of_agent(AgentId a) {
-  id_ = a.value();
-  begin(Asked::agent);
-}
-
-double History::progress() const { return !replay_ || replay_->rows() == 0 ? 1 : static_cast<double>(next_) / static_cast<double>(replay_->rows()); }
+double History::progress() const { return replay_.rows() == 0 ? 1 : static_cast<double>(next_) / static_cast<double>(replay_.rows()); }
 
 bool History::work(double seconds) {
-  if (asked_ == Asked::nothing || !replay_) return true;
   const auto begin = std::chrono::steady_clock::now();
-  for (std::size_t n = 0; next_ < replay_->rows(); ++next_) {
+  for (std::size_t n = 0; next_ < replay_.rows(); ++next_) {
     if (++n % 4096 == 0 && std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count() > seconds) return false;
-    read(replay_->row(next_));
+    read(replay_.row(next_));
   }
   return true;
 }
 
 void History::read(const record::Replay::Row& r) {
   if (!r.event.agent.exists()) return;
-  if (asked_ == Asked::street) return count(r.event);
-  if (r.event.agent.value() == id_ && events_.size() < kMostEvents) events_.push_back(r.event);
+  if (street_.exists()) return count(r.event);
+  if (r.event.agent == agent_ && events_.size() < kMostEvents) events_.push_back(r.event);
 }
 
 // Whoever is there now has been there since the last change.
@@ -81,7 +59,7 @@ void History::count(const Event& e) {
     case EventKind::arrive: break;
     default: return;
   }
-  if (on_[a] == 0 && (e.kind != EventKind::enter || e.place != id_)) return;
+  if (on_[a] == 0 && (e.kind != EventKind::enter || e.place != street_.value())) return;
   mark(e.time);
   if (on_[a] != 0) {
     --(on_[a] == 2 ? by_car_ : on_foot_);
@@ -89,7 +67,7 @@ void History::count(const Event& e) {
   }
   on_[a] = 0;
   since_[a] = e.time;
-  if (e.kind != EventKind::enter || e.place != id_) return;
+  if (e.kind != EventKind::enter || e.place != street_.value()) return;
   on_[a] = car_[a] ? 2 : 1;
   ++(on_[a] == 2 ? by_car_ : on_foot_);
   mark(e.time);

@@ -2,7 +2,6 @@
 // What happened to one street or one person over the whole run. The events are read through once, a little in each
 // frame, so that the window goes on.
 #include <filesystem>
-#include <memory>
 #include <vector>
 
 #include "sim/record/event_file.hpp"
@@ -12,10 +11,8 @@ namespace senda::viz {
 class History {
  public:
   /// `end`: of the time that the kSteps share; what comes later falls into the last of them.
-  History(std::filesystem::path events, SimTime end);
-  void of_street(SegmentId s);
-  void of_agent(AgentId a);
-  void nothing() { asked_ = Asked::nothing; }
+  History(const std::filesystem::path& events, SimTime end, SegmentId street);
+  History(const std::filesystem::path& events, SimTime end, AgentId agent);
   /// Reads on for so long; true when all is read.
   bool work(double seconds);
   double progress() const;
@@ -38,17 +35,14 @@ class History {
   const std::vector<record::Event>& events() const { return events_; }
 
  private:
-  enum class Asked : std::uint8_t { nothing, street, agent };
-  void begin(Asked what);
   void read(const record::Replay::Row& r);
   void count(const record::Event& e);
   void mark(SimTime t);
   void keep(std::size_t step);
-  std::filesystem::path path_;
+  record::Replay replay_;                   ///< its own, so that the picture's is not disturbed
   SimTime end_;
-  std::unique_ptr<record::Replay> replay_;  ///< its own, so that the picture's is not disturbed
-  Asked asked_ = Asked::nothing;
-  std::uint32_t id_ = 0;
+  SegmentId street_;
+  AgentId agent_;
   std::size_t next_ = 0, step_ = 0;
   std::vector<std::uint8_t> on_;            ///< by agent: 1 on foot, 2 by car, on the street
   std::vector<std::uint8_t> car_;           ///< by agent: goes by car

@@ -1,31 +1,30 @@
 #pragma once
 // How long it takes to walk to the nearest of some places by the streets that are open now.
 #include <functional>
-#include <map>
-#include <vector>
 
+#include "graph/nearest.hpp"
+#include "graph/shortest_path.hpp"
 #include "sim/record/map_file.hpp"
 
 namespace senda::viz {
 
+/// At what pace walkers are drawn and their minutes are told: mean free speed on level ground (Weidmann 1993). The run
+/// folder does not say how fast each one is.
+inline constexpr double kWalk_mps = 1.34;
+
 class WalkTimes {
  public:
   explicit WalkTimes(const record::ReplayMap& map);
-  static constexpr float kNever = 1e30f;
-  /// Seconds from each node, at 1.2 m/s; `open`: whether walkers may use a street.
-  const PerNode<float>& to(const std::vector<Point>& places, const std::function<bool(SegmentId)>& open);
+  /// Searches; `open`: whether walkers may use a street now.
+  void to(const std::vector<Point>& places, const std::function<bool(SegmentId)>& open);
+  /// Seconds from a junction to the nearest of the places; infinity where there is no way.
+  double seconds(NodeId n) const;
 
  private:
-  const record::ReplayMap& map_;
-  std::vector<std::uint32_t> first_;   ///< CSR of segments by node
-  std::vector<SegmentId> at_;
-  PerNode<float> time_s_;
-  struct Entrance {
-    NodeId node;
-    float away_s = 0;
-  };
-  const Entrance& entrance(Point place);
-  std::map<std::pair<double, double>, Entrance> entrances_;  ///< of places that were asked for
+  RoadGraph walks_;            ///< what can be walked, with the map's numbers
+  NearestIndex junctions_;
+  ShortestPaths paths_;
+  PerEdge<std::uint32_t> free_ms_, now_ms_;
 };
 
 }  // namespace senda::viz

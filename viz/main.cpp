@@ -39,7 +39,7 @@ void declare(CLI::App& app, Options& o) {
   app.add_option("--only", o.only, "show people of one value of that group");
   app.add_option("--hide", o.hide, "layers: buildings, damage, names, closures, crews, sites, people, walk")->delimiter(',');
   app.add_option("--show", o.show, "layers; walk: minutes on foot to an open shelter")->delimiter(',');
-  app.add_option("--select", o.select, "street:NAME, street:SEGMENT_ID, site:SITE_ID, person:NUMBER or zone:LON,LAT");
+  app.add_option("--select", o.select, "street:NAME, street:SEGMENT_ID, site:SITE_ID, person:AGENT_ID or zone:LON,LAT");
   app.add_option("--font", o.font, "a TrueType file");
   app.add_flag("--dark", o.dark, "dark ground");
   app.add_flag("--difference", o.difference, "of two runs: colour streets by how many more or fewer passed");

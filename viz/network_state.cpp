@@ -10,7 +10,8 @@ using record::EventKind;
 NetworkState::NetworkState(const record::ReplayMap& map, const record::EventColumns& events) : map_(map), events_(events) {
   const std::size_t n = map.from.size();
   cause_.assign(n, 255);
-  for (std::size_t i = map.scene.closed.size(); i-- > 0;) cause_[map.scene.closed[i]] = map.scene.closed_cause[i];
+  modes_.assign(n, 0);
+  for (std::size_t i = map.scene.closed.size(); i-- > 0;) cause_[map.scene.closed[i]] = map.scene.closed_cause[i], modes_[map.scene.closed[i]] |= map.scene.closed_modes[i];
   listed_.assign(n, 0);
   reset();
   mark();

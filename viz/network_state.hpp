@@ -33,6 +33,8 @@ class NetworkState {
   std::uint64_t stamp() const { return next_; }
   /// Position in Scene::causes of why a street is closed in this world; 255 where it never is.
   std::uint8_t cause(SegmentId s) const { return cause_[s]; }
+  /// Mode bits that its closure keeps out, of all its reasons in this world.
+  std::uint8_t closed_modes(SegmentId s) const { return modes_[s]; }
   const std::vector<Marker>& markers() const { return markers_; }
 
  private:
@@ -42,7 +44,7 @@ class NetworkState {
   const record::ReplayMap& map_;
   const record::EventColumns& events_;
   std::size_t next_ = 0;
-  PerSegment<std::uint8_t> closed_, works_, turned_, cause_, listed_;
+  PerSegment<std::uint8_t> closed_, works_, turned_, cause_, modes_, listed_;
   PerSegment<SimTime> changed_;
   std::vector<std::uint8_t> full_, serves_;
   std::vector<SegmentId> notable_;

@@ -12,7 +12,7 @@ const Palette& palette(bool dark) {
     p.road = rgb(0xffffff), p.major = rgb(0xfbe6b5), p.casing = rgb(0xc8c1b5), p.path = rgb(0xcfc8bc), p.ink = rgb(0x2b2b2b), p.halo = rgb(0xfdfcf9), p.faint = rgb(0x6e6a62);
     p.damage = {rgb(0xe0dad0), rgb(0xf0dfae), rgb(0xf6bf5e), rgb(0xe8852c), rgb(0xb4480f), rgb(0x5c1a04)};
     p.walking = rgb(0x0072b2), p.driving = rgb(0xd98c00), p.waiting = rgb(0xb0568f), p.isolated = rgb(0xd53e00), p.arrived = rgb(0x009e73), p.departed = rgb(0x555555);
-    p.crew = rgb(0x111111), p.shelter = rgb(0x009e73), p.hospital = rgb(0x2f5fb3), p.chosen = rgb(0x111111);
+    p.shelter = rgb(0x009e73), p.hospital = rgb(0x2f5fb3), p.chosen = rgb(0x111111);
     p.cause = {rgb(0xc24a00), rgb(0x8e3a80), rgb(0x1d1d1d), rgb(0x0060a8), rgb(0x6b6b6b)};
     return p;
   }();
@@ -23,7 +23,7 @@ const Palette& palette(bool dark) {
     p.road = rgb(0x474f5b), p.major = rgb(0x6b6650), p.casing = rgb(0x0d0f12), p.path = rgb(0x363c45), p.ink = rgb(0xe9e6df), p.halo = rgb(0x14171c), p.faint = rgb(0x9aa0a8);
     p.damage = {rgb(0x262b33), rgb(0x4d4326), rgb(0x7d5a1d), rgb(0xb06a1c), rgb(0xdc7a2a), rgb(0xffb38a)};
     p.walking = rgb(0x56b4e9), p.driving = rgb(0xf0b030), p.waiting = rgb(0xe79cc8), p.isolated = rgb(0xff6a2b), p.arrived = rgb(0x2fd0a0), p.departed = rgb(0xbbbbbb);
-    p.crew = rgb(0xffffff), p.shelter = rgb(0x2fd0a0), p.hospital = rgb(0x7aa8ff), p.chosen = rgb(0xffffff);
+    p.shelter = rgb(0x2fd0a0), p.hospital = rgb(0x7aa8ff), p.chosen = rgb(0xffffff);
     p.cause = {rgb(0xff7a33), rgb(0xdc8fd0), rgb(0xf2f2f2), rgb(0x4aa8f0), rgb(0xa8a8a8)};
     return p;
   }();
@@ -44,7 +44,7 @@ Colour between(std::span<const Colour> stops, double share) {
 
 Colour amount(double share, bool dark) {
   static constexpr std::array<Colour, 6> kViridis = {rgb(0x440154), rgb(0x414487), rgb(0x2a788e), rgb(0x22a884), rgb(0x7ad151), rgb(0xfde725)};
-  return between(kViridis, dark ? 0.22 + 0.78 * share : 1 - share);  // the darkest would not be seen on a dark ground
+  return between(kViridis, dark ? 0.35 + 0.65 * share : 0.84 * (1 - share));  // neither the darkest on a dark ground nor yellow on paper is seen
 }
 
 Colour density(double share, bool dark) {

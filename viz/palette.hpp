@@ -21,7 +21,7 @@ struct Palette {
   bool dark = false;
   Colour ground, water, park, plaza, building, road, major, casing, path, ink, halo, faint;
   std::array<Colour, 6> damage;      ///< of buildings: none ... collapse
-  Colour walking, driving, waiting, isolated, arrived, departed, crew, shelter, hospital, chosen;
+  Colour walking, driving, waiting, isolated, arrived, departed, shelter, hospital, chosen;
   std::array<Colour, 5> cause;       ///< debris, cordon, bridge, flood, other
 };
 

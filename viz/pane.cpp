@@ -7,7 +7,7 @@
 
 namespace senda::viz {
 
-Pane::Pane(RunFolder& run, const sf::Font& font) : run_(run), font_(font), base_(run.map, font), network_(run.map, run.replay ? run.replay->network() : none_), crowd_(run.map) {
+Pane::Pane(RunFolder& run, const sf::Font& font) : run_(run), font_(font), base_(run.map, font), network_(run.map, run.replay ? run.replay->network() : none_), crowd_(run.map, run.replay ? std::span(run.replay->walk_mps()) : std::span<const float>()) {
   // A soft disc, of which each dot is a copy.
   constexpr unsigned kSize = 32;
   sf::Image disc;
@@ -40,17 +40,7 @@ void Pane::project(const Camera& camera, SegmentId s) {
 
 namespace {
 
-// Half way along a line.
-Point middle_of(std::span<const Point> line) {
-  double left = 0;
-  for (std::size_t i = 1; i < line.size(); ++i) left += distance_m(line[i - 1], line[i]) / 2;
-  for (std::size_t i = 1; i < line.size(); ++i) {
-    const double piece = distance_m(line[i - 1], line[i]);
-    if (left <= piece && piece > 0) return {line[i - 1].x + (line[i].x - line[i - 1].x) * left / piece, line[i - 1].y + (line[i].y - line[i - 1].y) * left / piece};
-    left -= piece;
-  }
-  return line.back();
-}
+Point middle_of(std::span<const Point> line) { return point_along(line, line_length(line) / 2); }
 
 // By colour and by pattern: each cause reads without colour too.
 void draw_cause(Ink& ink, std::span<const Point> line, std::size_t cause, double scale, Colour c) {
@@ -61,7 +51,7 @@ void draw_cause(Ink& ink, std::span<const Point> line, std::size_t cause, double
       for (std::size_t i = 1; i < line.size(); ++i) {
         const double length = distance_m(line[i - 1], line[i]);
         for (double at = std::min(7 * scale, length / 2); at < length; at += 14 * scale)
-          ink.cross({line[i - 1].x + (line[i].x - line[i - 1].x) * at / length, line[i - 1].y + (line[i].y - line[i - 1].y) * at / length}, 4 * scale, 2 * scale, c);
+          ink.cross(between(line[i - 1], line[i], at / length), 4 * scale, 2 * scale, c);
       }
       break;
     case 1: ink.dashed(line, w, c, 10 * scale, 6 * scale); break;  // cordon: long dashes
@@ -72,7 +62,7 @@ void draw_cause(Ink& ink, std::span<const Point> line, std::size_t cause, double
         if (length < 1) continue;
         const double nx = -(line[i].y - line[i - 1].y) / length * 6 * scale, ny = (line[i].x - line[i - 1].x) / length * 6 * scale;
         for (double at = std::min(4 * scale, length / 2); at < length; at += 8 * scale) {
-          const Point p{line[i - 1].x + (line[i].x - line[i - 1].x) * at / length, line[i - 1].y + (line[i].y - line[i - 1].y) * at / length};
+          const Point p = between(line[i - 1], line[i], at / length);
           const Point bar[2] = {{p.x - nx, p.y - ny}, {p.x + nx, p.y + ny}};
           ink.line(bar, 2.4 * scale, c);
         }
@@ -109,8 +99,7 @@ void Pane::draw_closures(const Camera& camera, const View& view) {
       continue;
     }
     const std::size_t cause = std::min<std::size_t>(network_.cause(s), p.cause.size() - 1);
-    double length = 0;
-    for (std::size_t i = 1; i < line_.size(); ++i) length += distance_m(line_[i - 1], line_[i]);
+    const double length = line_length(line_);
     ink_.line(line_, 7 * view.scale, p.halo.with(length < 12 * view.scale ? 0 : 170));
     if (length < 12 * view.scale) {  // too short for a pattern: a mark
       const Point at = middle_of(line_);
@@ -215,16 +204,11 @@ void Pane::draw_crowd(sf::RenderTarget& target, const Camera& camera, const View
   style.colours = view.colours;
   style.dark = view.dark;
   style.scale = view.scale;
-  if (view.group >= 0)
-    if (const auto* people = run_.travellers()) {
-      const auto column = std::find(people->group_columns.begin(), people->group_columns.end(), view.group_name) - people->group_columns.begin();
-      if (static_cast<std::size_t>(column) < people->groups.size()) {
-        const auto& values = people->group_values[static_cast<std::size_t>(column)];
-        style.group = &people->groups[static_cast<std::size_t>(column)];
-        // A value that nobody has here shows nobody.
-        if (view.only >= 0) style.only = static_cast<int>(std::find(values.begin(), values.end(), view.only_name) - values.begin());
-      }
-    }
+  if (const auto group = run_.group(view.group)) {
+    style.group = &group->codes;
+    // A value that nobody has here shows nobody.
+    if (view.only) style.only = static_cast<int>(std::find(group->values.begin(), group->values.end(), *view.only) - group->values.begin());
+  }
   crowd_.update(*states_, time_, camera, style);
   if (!crowd_.one_by_one()) {
     const sf::Vector2u size(static_cast<unsigned>(crowd_.columns()), static_cast<unsigned>(crowd_.rows()));
@@ -305,6 +289,7 @@ void Pane::draw(sf::RenderTarget& target, const Camera& camera, const View& view
   ink_.draw(target);
   ink_.clear();
   if (view.agents && states_) draw_crowd(target, camera, view);
+  base_.draw_words(target, camera);
   if (view.crews && run_.replay) draw_crews(camera, view);
   ink_.draw(target);
   ink_.clear();

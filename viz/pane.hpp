@@ -16,8 +16,8 @@ struct View {
   double scale = 1;                     ///< of the display: 2 for 4K
   bool buildings = true, damage = true, names = true, closures = true, crews = true, sites = true, agents = true, isolines = false, difference = false;
   CrowdStyle::Colours colours = CrowdStyle::Colours::state;
-  int group = -1, only = -1;            ///< column of the people's groups in the first run, and a value of it; -1 = none
-  std::string group_name, only_name;    ///< the same by name: the other run may number them otherwise
+  std::string group;                    ///< column of the people's groups; "" = none. By name: two runs may number them differently
+  std::optional<std::string> only;      ///< a value of it: others are not shown
 };
 
 struct Selection {

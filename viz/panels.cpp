@@ -11,10 +11,6 @@ namespace senda::viz {
 
 namespace {
 
-ImU32 ink(Colour c) { return IM_COL32(c.r, c.g, c.b, c.a); }
-
-constexpr ImGuiWindowFlags kDocked = ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoResize | ImGuiWindowFlags_NoCollapse | ImGuiWindowFlags_NoTitleBar | ImGuiWindowFlags_NoBringToFrontOnFocus | ImGuiWindowFlags_NoNavInputs;
-
 /// A line of the legend: a sample and a word.
 class Sample {
  public:
@@ -119,23 +115,23 @@ void Panels::layers() {
   ImGui::Checkbox("Español", &v.spanish);
   if (plan || !s_.run(0).replay) return;
   const auto* people = s_.run(0).travellers();
-  const std::string chosen = v.colours == CrowdStyle::Colours::state ? w.by_state : v.colours == CrowdStyle::Colours::held_up ? w.by_delay : people && v.group >= 0 ? fmt::format("{} {}", w.by_group, group_word(people->group_columns[static_cast<std::size_t>(v.group)], v.spanish)) : "";
+  const std::string chosen = v.colours == CrowdStyle::Colours::state ? w.by_state : v.colours == CrowdStyle::Colours::held_up ? w.by_delay : fmt::format("{} {}", w.by_group, group_word(v.group, v.spanish));
   ImGui::TextDisabled("%s", w.colours);
   ImGui::SetNextItemWidth(-1);
   if (ImGui::BeginCombo("##colours", chosen.c_str())) {
-    if (ImGui::Selectable(w.by_state)) v.colours = CrowdStyle::Colours::state, v.group = v.only = -1;
+    if (ImGui::Selectable(w.by_state)) v.colours = CrowdStyle::Colours::state, v.group.clear(), v.only.reset();
     if (ImGui::Selectable(w.by_delay)) v.colours = CrowdStyle::Colours::held_up;
     for (std::size_t c = 0; people && c < people->group_columns.size(); ++c)
-      if (ImGui::Selectable(fmt::format("{} {}##{}", w.by_group, group_word(people->group_columns[c], v.spanish), c).c_str())) v.colours = CrowdStyle::Colours::group, v.group = static_cast<int>(c), v.only = -1;
+      if (ImGui::Selectable(fmt::format("{} {}##{}", w.by_group, group_word(people->group_columns[c], v.spanish), c).c_str())) v.colours = CrowdStyle::Colours::group, v.group = people->group_columns[c], v.only.reset();
     ImGui::EndCombo();
   }
-  if (!people || v.group < 0) return;
-  const auto& values = people->group_values[static_cast<std::size_t>(v.group)];
+  const auto group = s_.run(0).group(v.group);
+  if (!group) return;
   ImGui::SetNextItemWidth(-1);
-  if (ImGui::BeginCombo("##only", v.only < 0 ? fmt::format("{}: {}", w.only, w.all).c_str() : fmt::format("{}: {}", w.only, group_word(values[static_cast<std::size_t>(v.only)], v.spanish)).c_str())) {
-    if (ImGui::Selectable(w.all)) v.only = -1;
-    for (std::size_t i = 0; i < values.size(); ++i)
-      if (ImGui::Selectable(fmt::format("{}##{}", group_word(values[i], v.spanish), i).c_str())) v.only = static_cast<int>(i);
+  if (ImGui::BeginCombo("##only", fmt::format("{}: {}", w.only, v.only ? group_word(*v.only, v.spanish) : w.all).c_str())) {
+    if (ImGui::Selectable(w.all)) v.only.reset();
+    for (std::size_t i = 0; i < group->values.size(); ++i)
+      if (ImGui::Selectable(fmt::format("{}##{}", group_word(group->values[i], v.spanish), i).c_str())) v.only = group->values[i];
     ImGui::EndCombo();
   }
 }
@@ -222,16 +218,14 @@ void Panels::legend_people() {
   const Palette& p = palette(s_.view.dark);
   const auto dot = [&](const char* word, Colour c, float radius) { line(px(1), word, [&](Sample& s) { s.dot(c, radius); }); };
   ImGui::TextDisabled("%s", w.agents);
-  const auto* people = s_.run(0).travellers();
   if (!s_.pane(0).crowd().one_by_one()) {
     ramp(w.few, grouped(s_.pane(0).crowd().most()).c_str(), px(222), px(9), [&](double share) { return density(share, s_.view.dark); });
     ImGui::TextDisabled("%s", w.party_count);
   } else if (s_.view.colours == CrowdStyle::Colours::held_up) {
     ramp(w.held_up_none, w.held_up_long, px(222), px(9), [&](double share) { return amount(share, s_.view.dark); });
     dot(w.waiting, p.waiting, 4);
-  } else if (s_.view.colours == CrowdStyle::Colours::group && people && s_.view.group >= 0) {
-    const auto& values = people->group_values[static_cast<std::size_t>(s_.view.group)];
-    for (std::size_t i = 0; i < values.size() && i < 8; ++i) dot(group_word(values[i], s_.view.spanish).c_str(), of_group(i), 4);
+  } else if (const auto group = s_.run(0).group(s_.view.group); group && s_.view.colours == CrowdStyle::Colours::group) {
+    for (std::size_t i = 0; i < group->values.size() && i < 8; ++i) dot(group_word(group->values[i], s_.view.spanish).c_str(), of_group(i), 4);
   } else {
     dot(w.walking, p.walking, 4);
     dot(w.driving, p.driving, 4);
@@ -289,12 +283,11 @@ void Panels::legend_places() {
   }
   if (!s_.view.buildings || !s_.view.damage || s_.run(0).map.scene.building_damage.empty()) return;
   ImGui::TextDisabled("%s", w.damage);
-  const ImVec2 at = ImGui::GetCursorScreenPos();
-  for (std::size_t i = 0; i < p.damage.size(); ++i) ImGui::GetWindowDrawList()->AddRectFilled({at.x + px(37) * static_cast<float>(i), at.y}, {at.x + px(37) * static_cast<float>(i + 1) - px(2), at.y + px(9)}, ink(p.damage[i]));
-  ImGui::Dummy({px(222), px(9)});
-  ImGui::TextUnformatted(w.intact);
-  ImGui::SameLine(px(230) - ImGui::CalcTextSize(w.collapse).x);
-  ImGui::TextUnformatted(w.collapse);
+  const char* const states[] = {w.intact, w.slight, w.moderate, w.extensive, w.complete, w.collapse};
+  for (std::size_t i = 0; i < p.damage.size(); ++i) {
+    if (i % 2) ImGui::SameLine(px(137));
+    line(px(1), states[i], [&](Sample& s) { s.box(p.damage[i]); });
+  }
 }
 
 void Panels::help_window(double width, double height) {

@@ -9,6 +9,9 @@
 
 namespace senda::viz {
 
+inline ImU32 ink(Colour c) { return IM_COL32(c.r, c.g, c.b, c.a); }
+inline constexpr ImGuiWindowFlags kDocked = ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoResize | ImGuiWindowFlags_NoCollapse | ImGuiWindowFlags_NoTitleBar | ImGuiWindowFlags_NoBringToFrontOnFocus | ImGuiWindowFlags_NoNavInputs;
+
 class Panels {
  public:
   explicit Panels(Session& session) : s_(session) {}
@@ -46,6 +49,8 @@ class Panels {
   Session& s_;
   std::string search_;
   bool focus_search_ = false;
+  std::uint32_t label_of_ = record::kNowhere;  ///< the agent of `label_`
+  std::string label_;
 };
 
 }  // namespace senda::viz

@@ -33,6 +33,8 @@ void Panels::info(double width) {
   Pane& pane = s_.pane(s_.selected_pane);
   const char* const titles[] = {"", w.street, w.shelter, w.person, w.zone};
   ImGui::SetNextWindowPos({static_cast<float>(width) - px(332), px(12)}, ImGuiCond_Always);
+  const float room = static_cast<float>(s_.camera.height) - px(24);  // above the time line
+  ImGui::SetNextWindowSizeConstraints({px(320), 0}, {px(320), room});
   ImGui::SetNextWindowSize({px(320), 0});
   bool open = true;
   ImGui::Begin(fmt::format("{}###info", titles[static_cast<int>(s_.selected.kind)]).c_str(), &open, ImGuiWindowFlags_NoCollapse | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoResize | ImGuiWindowFlags_NoFocusOnAppearing);
@@ -58,6 +60,8 @@ void Panels::info_street(RunFolder& run, Pane& pane) {
   NetworkState& network = pane.network();
   if (network.closed(s) > 0) {
     ImGui::TextUnformatted(cause_word(w, network.cause(s)));
+    const std::uint8_t modes = network.closed_modes(s);
+    ImGui::TextUnformatted(!(modes & kFoot) && run.map.allows(s, kFoot) ? w.closed_to_cars : !(modes & kCar) && run.map.allows(s, kCar) ? w.closed_to_walkers : w.closed_to_all);
     row(w.closed_since, "+" + duration(network.changed(s)));
     if (network.works(s)) ImGui::TextUnformatted(w.work);
   } else {
@@ -164,19 +168,21 @@ void Panels::info_zone(RunFolder& run) {
 void Panels::info_agent(RunFolder& run) {
   const Words& w = s_.words();
   const std::uint32_t a = s_.selected.id;
-  if (const auto* people = run.travellers(); people && a < people->travellers()) {
-    row(w.household, std::to_string(people->household[a]));
+  if (label_of_ != a) label_ = run.label(a), label_of_ = a;
+  if (!label_.empty()) row(w.agent_id, label_);
+  if (const auto at = run.traveller(a)) {
+    const record::PeopleRecord* people = run.travellers();
+    row(w.household, std::to_string(people->household[*at]));
     std::string groups;
-    for (std::size_t c = 0; c < people->groups.size(); ++c)
-      if (people->groups[c][a] < people->group_values[c].size()) groups += fmt::format("{}{}: {}", groups.empty() ? "" : ", ", group_word(people->group_columns[c], s_.view.spanish), group_word(people->group_values[c][people->groups[c][a]], s_.view.spanish));
+    for (std::size_t c = 0; c < people->groups.size(); ++c) groups += fmt::format("{}{}: {}", groups.empty() ? "" : ", ", group_word(people->group_columns[c], s_.view.spanish), group_word(people->group_values[c][people->groups[c][*at]], s_.view.spanish));
     ImGui::TextWrapped("%s", groups.c_str());
     const auto now = static_cast<float>(s_.now().seconds());
     const auto moment = [](float t) { return "+" + duration(SimTime::from(Seconds(t > 0 ? static_cast<double>(std::min(t, 1e8f)) : 0))); };
-    if (!(people->depart_s[a] <= now)) {
+    if (!(people->depart_s[*at] <= now)) {
       ImGui::TextUnformatted(w.not_set_out);
     } else {
-      row(w.set_out_at, moment(people->depart_s[a]));
-      if (people->arrive_s[a] <= now) row(w.arrived_at, moment(people->arrive_s[a]));
+      row(w.set_out_at, moment(people->depart_s[*at]));
+      if (people->arrive_s[*at] <= now) row(w.arrived_at, moment(people->arrive_s[*at]));
       else ImGui::TextUnformatted(now >= static_cast<float>(run.end.seconds()) ? w.never_arrived : w.on_the_way);
     }
   }
@@ -184,7 +190,7 @@ void Panels::info_agent(RunFolder& run) {
   History& h = *s_.history();
   ImGui::TextDisabled("%s", w.history);
   if (h.progress() < 1) ImGui::ProgressBar(static_cast<float>(h.progress()), {-1, px(8)}, "");
-  ImGui::BeginChild("##events", {0, px(260)});
+  ImGui::BeginChild("##events", {0, std::clamp(static_cast<float>(s_.camera.height) - px(36) - ImGui::GetCursorPosY(), px(60), px(260))});
   int number = 0;
   for (const record::Event& e : h.events()) {
     ImGui::PushID(++number);  // two lines may read the same

@@ -11,7 +11,7 @@ namespace senda::viz {
 
 namespace {
 
-ImU32 ink(Colour c) { return IM_COL32(c.r, c.g, c.b, c.a); }
+constexpr float kIsolatedShare = 0.45f;  // of the chart's height, for the most who are isolated
 
 /// Steps of the axis, s, so that labels do not touch.
 double step_of(double end_s, double width_px, double label_px) {
@@ -27,7 +27,7 @@ void Panels::timeline(double width, double height) {
   const auto x = static_cast<float>(left());
   ImGui::SetNextWindowPos({x, static_cast<float>(height - bottom())});
   ImGui::SetNextWindowSize({static_cast<float>(width) - x, static_cast<float>(bottom())});
-  ImGui::Begin("##time", nullptr, ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoResize | ImGuiWindowFlags_NoCollapse | ImGuiWindowFlags_NoTitleBar | ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoBringToFrontOnFocus | ImGuiWindowFlags_NoNavInputs);
+  ImGui::Begin("##time", nullptr, kDocked | ImGuiWindowFlags_NoScrollbar);
   if (ImGui::Button(s_.playing ? w.pause : w.play, {px(92), 0})) {
     if (s_.now() == s_.end()) s_.go_to(SimTime(0));
     s_.playing = !s_.playing;
@@ -124,7 +124,15 @@ void Panels::chart(ImVec2 at, ImVec2 size) {
     const std::string label = fmt::format("{}:{:02}", static_cast<int>(t) / 3600, static_cast<int>(t) / 60 % 60);
     if (x + px(34) < at.x + size.x) list->AddText({x + px(2), at.y + high + px(1)}, ink(p.faint), label.c_str());
   }
+  // They are few beside everybody: a scale of their own, in the lower half.
+  double most_isolated = 0;
+  for (std::size_t r = 0; r < s_.panes(); ++r)
+    for (const double v : s_.run(r).curve.persons[Curve::isolated]) most_isolated = std::max(most_isolated, v);
   list->AddText({at.x + px(4), at.y + px(1)}, ink(p.faint), grouped(most).c_str());
+  if (most_isolated > 0) {
+    const std::string label = fmt::format("{}: {} ({})", s_.words().isolated, grouped(most_isolated), s_.words().own_scale);
+    list->AddText({at.x + size.x - ImGui::CalcTextSize(label.c_str()).x - px(4), at.y + high * (1 - kIsolatedShare) - px(17)}, ink(p.isolated), label.c_str());
+  }
   const std::pair<Curve::Column, Colour> lines[] = {{Curve::departed, p.departed}, {Curve::arrived, p.arrived}, {Curve::travelling, p.walking}, {Curve::waiting, p.waiting}, {Curve::isolated, p.isolated}};
   for (std::size_t r = s_.panes(); r-- > 0;) {
     const Curve& c = s_.run(r).curve;
@@ -133,7 +141,7 @@ void Panels::chart(ImVec2 at, ImVec2 size) {
       ImVec2 last{};
       bool on = true;  // of the dashes of the second run
       for (std::size_t i = 0; i < shown; ++i) {
-        const ImVec2 next{at.x + size.x * static_cast<float>(c.time_s[i] / end_s), at.y + high - (high - px(3)) * static_cast<float>(c.persons[column][i] / most)};
+        const ImVec2 next{at.x + size.x * static_cast<float>(c.time_s[i] / end_s), at.y + high - (column == Curve::isolated ? high * kIsolatedShare * static_cast<float>(c.persons[column][i] / std::max(1.0, most_isolated)) : (high - px(3)) * static_cast<float>(c.persons[column][i] / most))};
         // A line of ImGui holds 65,535 corners in all: steps of 4 pixels, longer ones where it is level.
         const float step = r == 0 && std::abs(next.y - last.y) < 0.5f ? px(24) : std::max(px(4), size.x / 500);
         if (i > 0 && i + 1 < shown && next.x - last.x < step) continue;

@@ -77,8 +77,8 @@ bool can_make_built_in() {
   return !state_file().empty() && fs::is_regular_file(planner(), error) && fs::is_regular_file(SENDA_TOWN, error);
 }
 
-// Simulates one world of the built-in town, which takes a second; none where that failed.
-fs::path make_built_in(std::string& wrong) {
+// Simulates one world of the built-in town, which takes a second; where that fails, says how to do it by hand.
+fs::path make_built_in(const char* built_in_how, std::string& wrong) {
   std::error_code error;
   fs::create_directories(built_in_run().parent_path(), error);
   std::vector<std::string> words = {planner().string(), "run", SENDA_TOWN, "-o", built_in_run().string(), "--overwrite", "--quiet"};
@@ -89,7 +89,7 @@ fs::path make_built_in(std::string& wrong) {
   int status = 1;
   if (posix_spawn(&process, argv[0], nullptr, nullptr, argv.data(), environ) == 0) waitpid(process, &status, 0);
   if (status == 0) return built_in_run();
-  wrong = "senda run " SENDA_TOWN ": ?";
+  wrong = built_in_how;
   return {};
 }
 
@@ -126,7 +126,7 @@ std::vector<fs::path> choose_folder(sf::RenderWindow& window, const fs::path& fo
     ImGui::Separator();
     ImGui::TextDisabled("%s", w.built_in);
     if (can_make_built_in()) {
-      if (ImGui::Button(w.built_in_open)) chosen = make_built_in(wrong);
+      if (ImGui::Button(w.built_in_open)) chosen = make_built_in(w.built_in_how, wrong);
     } else {
       ImGui::TextWrapped("%s", w.built_in_how);
     }

@@ -1,5 +1,7 @@
 #include "viz/run_folder.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <fstream>
@@ -22,6 +24,18 @@ std::array<double, Curve::kColumns> Curve::at(double t) const {
 
 namespace {
 
+// A file of another run, put into this folder by hand, would tell of other people on other streets.
+void check_sizes(const fs::path& folder, const nlohmann::json& manifest) {
+  if (!manifest.contains("bytes") || !manifest["bytes"].is_object()) return;
+  for (const auto& [name, bytes] : manifest["bytes"].items()) {
+    if (name != "map.h5" && name != "events.h5" && name != "people.h5") continue;
+    std::error_code missing;
+    const auto found = fs::file_size(folder / name, missing);
+    if (!missing && bytes.is_number_unsigned() && bytes != found)
+      throw InputError((folder / name).string(), "", fmt::format("is not what was written into this folder: it has {} bytes, manifest.json says {}", found, bytes.get<std::uint64_t>()), "make the run again");
+  }
+}
+
 // What manifest.json says the folder is: "run", "plan", ...
 std::string kind_of(const fs::path& folder, int& world) {
   const auto how = "name the folder that `senda run SCENARIO -o FOLDER` or `senda plan SCENARIO -o FOLDER` made";
@@ -34,6 +48,7 @@ std::string kind_of(const fs::path& folder, int& world) {
   const std::string kind = json["kind"];
   if (kind != "run" && kind != "plan") throw InputError(folder.string(), "", "holds the result of `senda " + kind + "`, which has nothing to replay", how);
   if (json.contains("status") && json["status"] != "done") throw InputError(folder.string(), "", "is not finished", "make the run again");
+  check_sizes(folder, json);
   if (json.contains("world") && json["world"].is_number_integer() && json["world"] >= 0 && json["world"] < 1'000'000'000) world = json["world"];
   return kind;
 }
@@ -136,6 +151,47 @@ const record::PeopleRecord* RunFolder::people() {
   if (!asked_people_ && fs::exists(path_ / "people.h5")) people_ = record::load_people(path_ / "people.h5");
   asked_people_ = true;
   return people_ ? &*people_ : nullptr;
+}
+
+std::optional<std::size_t> RunFolder::traveller(std::uint32_t agent) {
+  const record::PeopleRecord* p = travellers();
+  if (!p) return {};
+  const auto it = std::lower_bound(p->agent.begin(), p->agent.end(), agent);
+  if (it == p->agent.end() || *it != agent) return {};
+  return static_cast<std::size_t>(it - p->agent.begin());
+}
+
+std::optional<RunFolder::Group> RunFolder::group(const std::string& name) {
+  const record::PeopleRecord* p = travellers();
+  for (std::size_t c = 0; p && c < p->group_columns.size(); ++c) {
+    if (p->group_columns[c] != name) continue;
+    if (codes_of_ != name) {
+      codes_.assign(replay ? replay->agents() : 0, 0xffff);
+      for (std::size_t i = 0; i < p->travellers(); ++i)
+        if (p->agent[i] < codes_.size()) codes_[p->agent[i]] = p->groups[c][i];
+      codes_of_ = name;
+    }
+    return Group{codes_, p->group_values[c]};
+  }
+  return {};
+}
+
+// Rows of arrivals.csv are in order of the agents' numbers. It may have millions: read line by line, and only at a click.
+std::string RunFolder::label(std::uint32_t agent) const {
+  std::ifstream in(path_ / "arrivals.csv");
+  std::string line;
+  for (std::uint64_t i = 0; i <= std::uint64_t{agent} + 1; ++i)
+    if (!std::getline(in, line)) return {};
+  return line.substr(0, line.find(','));
+}
+
+std::optional<std::uint32_t> RunFolder::agent(const std::string& label) const {
+  std::ifstream in(path_ / "arrivals.csv");
+  std::string line;
+  std::getline(in, line);
+  for (std::uint32_t i = 0; std::getline(in, line); ++i)
+    if (line.size() > label.size() && line[label.size()] == ',' && line.starts_with(label)) return i;
+  return {};
 }
 
 const StreetFigures* RunFolder::figures() {

@@ -70,6 +70,17 @@ class RunFolder {
     const record::PeopleRecord* p = people();
     return p && p->travellers() > 0 ? p : nullptr;
   }
+  /// The row of an agent among the travellers; none where it did not set out, or is everyday traffic.
+  std::optional<std::size_t> traveller(std::uint32_t agent);
+  /// What arrivals.csv calls an agent, and the agent that it calls so.
+  std::string label(std::uint32_t agent) const;
+  std::optional<std::uint32_t> agent(const std::string& label) const;
+  /// A column of the travellers' groups by its name; none where there is no such column. Valid until the next call.
+  struct Group {
+    const std::vector<std::uint16_t>& codes;   ///< by agent; 0xffff for whoever is no traveller
+    const std::vector<std::string>& values;    ///< by code
+  };
+  std::optional<Group> group(const std::string& name);
   /// Null where there is no segments.csv.
   const StreetFigures* figures();
 
@@ -80,6 +91,8 @@ class RunFolder {
   int world_ = -1;
   bool plan_ = false;
   std::optional<record::PeopleRecord> people_;
+  std::string codes_of_;
+  std::vector<std::uint16_t> codes_;
   std::optional<StreetFigures> figures_;
   bool asked_people_ = false, asked_figures_ = false;
 };

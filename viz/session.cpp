@@ -7,6 +7,7 @@
 #include <set>
 
 #include "graph/errors.hpp"
+#include "graph/text.hpp"
 
 namespace senda::viz {
 
@@ -34,7 +35,6 @@ Session::Session(const std::vector<std::filesystem::path>& folders, const sf::Fo
   walks_.resize(runs_.size());
   for (const auto& r : runs_) busy_s_ = std::max(busy_s_, busy_until(r->curve));
   shown_s = busy_s_;
-  if (runs_[0]->replay) history_ = std::make_unique<History>(runs_[0]->path() / "events.h5", SimTime::from(Seconds(busy_s_)));
   go_to(SimTime(0));
 }
 
@@ -64,24 +64,18 @@ void Session::select(std::size_t pane, Selection s) {
   selected = s;
   selected_pane = pane;
   follow = follow && s.kind == Selection::Kind::agent;
+  history_.reset();
   RunFolder& r = *runs_[pane];
-  if (!r.replay) return;
-  if (s.kind == Selection::Kind::street || s.kind == Selection::Kind::agent) {
-    history_ = std::make_unique<History>(r.path() / "events.h5", SimTime::from(Seconds(busy_s_)));
-    if (s.kind == Selection::Kind::street) history_->of_street(SegmentId(s.id));
-    else history_->of_agent(AgentId(s.id));
-  } else if (history_) {
-    history_->nothing();
-  }
+  const auto events = r.path() / "events.h5";
+  const SimTime busy = SimTime::from(Seconds(busy_s_));
+  if (r.replay && s.kind == Selection::Kind::street) history_ = std::make_unique<History>(events, busy, SegmentId(s.id));
+  if (r.replay && s.kind == Selection::Kind::agent) history_ = std::make_unique<History>(events, busy, AgentId(s.id));
 }
 
 void Session::tend(double seconds) {
   if (history_) history_->work(seconds);
   if (follow)
     if (const auto at = panes_[selected_pane]->place_of(selected)) camera.centre = *at;
-  const auto* people = view.group >= 0 ? runs_[0]->travellers() : nullptr;
-  view.group_name = people && static_cast<std::size_t>(view.group) < people->group_columns.size() ? people->group_columns[static_cast<std::size_t>(view.group)] : "";
-  view.only_name = people && view.only >= 0 && static_cast<std::size_t>(view.only) < people->group_values[static_cast<std::size_t>(view.group)].size() ? people->group_values[static_cast<std::size_t>(view.group)][static_cast<std::size_t>(view.only)] : "";
   colour_streets();
 }
 
@@ -93,7 +87,7 @@ void Session::colour_streets() {
   for (std::size_t i = 0; i < panes_.size(); ++i) {
     RunFolder& r = *runs_[i];
     if (r.is_plan()) colour_plan(*panes_[i], r);
-    else if (view.isolines && !differ) colour_isolines(*panes_[i], r);
+    else if (view.isolines && !differ) colour_isolines(i);
     else if (!differ) panes_[i]->colour_streets({});
   }
   if (differ) colour_difference();
@@ -107,21 +101,20 @@ void Session::colour_plan(Pane& pane, RunFolder& r) {
   pane.colour_streets(std::move(colours));
 }
 
-void Session::colour_isolines(Pane& pane, RunFolder& r) {
-  const std::size_t which = &r == runs_[0].get() ? 0 : 1;
+void Session::colour_isolines(std::size_t which) {
+  Pane& pane = *panes_[which];
+  RunFolder& r = *runs_[which];
   if (!walks_[which]) walks_[which] = std::make_unique<WalkTimes>(r.map);
   std::vector<Point> places;
   for (std::size_t i = 0; i < r.map.scene.sites(); ++i)
     if (r.map.scene.site_kind[i] == SiteKind::shelter && pane.network().serves(i)) places.push_back(r.map.scene.site_point[i]);
-  std::vector<std::uint8_t> foot(r.map.from.size(), 0);
-  for (std::size_t i = 0; i < r.map.scene.closed.size(); ++i) foot[r.map.scene.closed[i].value()] |= (r.map.scene.closed_modes[i] & kFoot) != 0;
-  const auto& time_s = walks_[which]->to(places, [&](SegmentId s) { return pane.network().closed(s) == 0 || !foot[s.value()]; });
+  walks_[which]->to(places, [&](SegmentId s) { return pane.network().closed(s) == 0 || !(pane.network().closed_modes(s) & kFoot); });
   std::vector<Colour> colours(r.map.from.size());
   for (SegmentId s : r.map.from.keys()) {
-    const float seconds = std::min(time_s[r.map.from[s]], time_s[r.map.to[s]]);
+    const double seconds = std::min(walks_[which]->seconds(r.map.from[s]), walks_[which]->seconds(r.map.to[s]));
     std::size_t band = 0;
     while (band < std::size(kBands_min) && seconds > kBands_min[band] * 60) ++band;
-    colours[s.value()] = seconds >= WalkTimes::kNever ? palette(view.dark).isolated : amount((static_cast<double>(band) + 0.5) / (std::size(kBands_min) + 1), view.dark);
+    colours[s.value()] = std::isinf(seconds) ? palette(view.dark).isolated : amount((static_cast<double>(band) + 0.5) / (std::size(kBands_min) + 1), view.dark);
   }
   pane.colour_streets(std::move(colours));
 }
@@ -143,30 +136,14 @@ void Session::colour_difference() {
   for (auto& p : panes_) p->colour_streets(colours);
 }
 
-namespace {
-
-// ASCII and the accented letters of Latin 1, without case and accents.
-std::string plain(const std::string& text) {
-  static constexpr const char* kLatin = "aaaaaaaceeeeiiiidnooooo/ouuuuyts";
-  std::string out;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const auto c = static_cast<unsigned char>(text[i]);
-    if (c == 0xc3 && i + 1 < text.size()) out += kLatin[static_cast<unsigned char>(text[++i]) & 0x1f];
-    else out += static_cast<char>(c >= 'A' && c <= 'Z' ? c + 32 : c);
-  }
-  return out;
-}
-
-}  // namespace
-
 std::vector<std::pair<std::string, SegmentId>> Session::search(const std::string& text, std::size_t most) const {
   const record::ReplayMap& m = runs_[0]->map;
-  const std::string wanted = plain(text);
+  const std::string wanted = folded(text);
   std::vector<std::pair<std::string, SegmentId>> out;
   if (wanted.empty()) return out;
   std::set<std::uint32_t> hits;
   for (std::uint32_t i = 0; i < m.names.size(); ++i)
-    if (!m.names[i].empty() && plain(m.names[i]).find(wanted) != std::string::npos) hits.insert(i);
+    if (!m.names[i].empty() && folded(m.names[i]).find(wanted) != std::string::npos) hits.insert(i);
   std::set<std::uint32_t> taken;
   for (SegmentId s : m.from.keys()) {
     if (out.size() == most) break;

@@ -55,7 +55,7 @@ class Session {
   std::size_t selected_pane = 0;
   bool follow = false;
   void select(std::size_t pane, Selection s);
-  /// Null where there are no events.
+  /// Of the chosen street or person; null where none is chosen, or there are no events.
   History* history() { return history_.get(); }
   /// Work that is spread over frames, and what depends on the moment.
   void tend(double seconds);
@@ -68,7 +68,7 @@ class Session {
 
  private:
   void colour_streets();
-  void colour_isolines(Pane& pane, RunFolder& run);
+  void colour_isolines(std::size_t which);
   void colour_difference();
   void colour_plan(Pane& pane, RunFolder& run);
   std::vector<std::unique_ptr<RunFolder>> runs_;

@@ -23,7 +23,7 @@ std::filesystem::path font_file(const std::string& given) {
   throw InputError("--font", "", "no font was found", "install fonts-dejavu-core, or name a TrueType file");
 }
 
-Stage::Stage(Session& session, const sf::Font& font, const std::filesystem::path& font_path) : s_(session), font_(font), imgui_(font_path, session.view.scale, session.view.dark), panels_(session), dark_(session.view.dark) {}
+Stage::Stage(Session& session, const sf::Font& font, const std::filesystem::path& font_path) : s_(session), font_(font), imgui_(font_path, session.view.scale, session.view.dark), panels_(session), furniture_(font), dark_(session.view.dark) {}
 
 void Stage::resize(unsigned width, unsigned height) {
   width_ = width;
@@ -51,7 +51,7 @@ void Stage::draw(sf::RenderTarget& target, double seconds, bool settled) {
     view.setViewport({static_cast<float>((left + wide * static_cast<double>(i)) / width_), 0, static_cast<float>(s_.camera.width / width_), static_cast<float>(s_.camera.height / height_)});
     target.setView(view);
     s_.pane(i).draw(target, s_.camera, s_.view, i == s_.selected_pane ? s_.selected : Selection{}, settled);
-    draw_furniture(target, font_, s_.camera, s_.view.dark, s_.view.scale);
+    furniture_.draw(target, s_.camera, s_.view.dark, s_.view.scale);
     const Palette& p = palette(s_.view.dark);
     if (s_.panes() == 2 || !panels_.shown) {
       const std::string title = s_.panes() == 2 ? s_.run(i).path().filename().string() : s_.run(i).map.scene.name;
@@ -82,16 +82,13 @@ void choose_colours(const Options& o, Session& s) {
   }
   const auto* people = s.run(0).travellers();
   if (!people) throw UsageError("--colours " + o.colours + ": this folder has no people.h5; use state or delay");
-  const auto& columns = people->group_columns;
-  const auto it = std::find(columns.begin(), columns.end(), o.colours);
-  if (it == columns.end()) throw UsageError(fmt::format("--colours {}: use state, delay or one of {}", o.colours, fmt::join(columns, ", ")));
+  const auto group = s.run(0).group(o.colours);
+  if (!group) throw UsageError(fmt::format("--colours {}: use state, delay or one of {}", o.colours, fmt::join(people->group_columns, ", ")));
   s.view.colours = CrowdStyle::Colours::group;
-  s.view.group = static_cast<int>(it - columns.begin());
+  s.view.group = o.colours;
   if (o.only.empty()) return;
-  const auto& values = people->group_values[static_cast<std::size_t>(s.view.group)];
-  const auto value = std::find(values.begin(), values.end(), o.only);
-  if (value == values.end()) throw UsageError(fmt::format("--only {}: use one of {}", o.only, fmt::join(values, ", ")));
-  s.view.only = static_cast<int>(value - values.begin());
+  if (std::find(group->values.begin(), group->values.end(), o.only) == group->values.end()) throw UsageError(fmt::format("--only {}: use one of {}", o.only, fmt::join(group->values, ", ")));
+  s.view.only = o.only;
 }
 
 void choose_layers(const Options& o, Session& s) {
@@ -110,7 +107,7 @@ void choose_what(const Options& o, Session& s) {
   const auto colon = o.select.find(':');
   const std::string kind = o.select.substr(0, colon), rest = colon == std::string::npos ? "" : o.select.substr(colon + 1);
   const bool number = !rest.empty() && rest.size() < 10 && rest.find_first_not_of("0123456789") == std::string::npos;
-  const auto wrong = [&] { throw UsageError("--select " + o.select + ": use street:NAME, street:SEGMENT_ID, site:SITE_ID, person:NUMBER or zone:LON,LAT"); };
+  const auto wrong = [&] { throw UsageError("--select " + o.select + ": use street:NAME, street:SEGMENT_ID, site:SITE_ID, person:AGENT_ID or zone:LON,LAT"); };
   if (kind == "street" && !rest.empty()) {
     std::uint32_t id = number ? static_cast<std::uint32_t>(std::stoul(rest)) : record::kNowhere;
     if (!number)
@@ -128,13 +125,13 @@ void choose_what(const Options& o, Session& s) {
     char more = 0;
     if (!people || std::sscanf(rest.c_str(), "%lf,%lf%c", &at.lon, &at.lat, &more) != 2 || !(std::abs(at.lon) <= 180 && std::abs(at.lat) < 90)) wrong();
     const auto& m = s.run(0).map;
-    const std::size_t cell = cell_at(*people, m.local ? Point{at.lon, at.lat} : Plane(m.centre).project(at));
+    const std::size_t cell = cell_at(*people, m.local ? Point{at.lon, at.lat} : m.plane().project(at));
     if (cell == kNoCell) throw UsageError("--select " + o.select + ": there is nothing of the city");
     s.select(0, {Selection::Kind::zone, static_cast<std::uint32_t>(cell)});
-  } else if (kind == "person" && number) {
-    const auto agent = static_cast<std::uint32_t>(std::stoul(rest));
-    if (!s.run(0).replay || agent >= s.run(0).replay->agents()) throw UsageError("--select " + o.select + ": there is no such person");
-    s.select(0, {Selection::Kind::agent, agent});
+  } else if (kind == "person" && !rest.empty()) {
+    const auto agent = s.run(0).agent(rest);
+    if (!agent || !s.run(0).replay || *agent >= s.run(0).replay->agents()) throw UsageError("--select " + o.select + ": there is no such agent_id in arrivals.csv");
+    s.select(0, {Selection::Kind::agent, *agent});
   } else {
     wrong();
   }

@@ -5,6 +5,7 @@
 #include "sim/cli/command.hpp"
 #include "graph/errors.hpp"
 #include "sim/movement/links.hpp"
+#include "sim/publish/replay_scene.hpp"
 #include "sim/publish/run_folder.hpp"
 #include "sim/record/event_file.hpp"
 #include "sim/world/posterior.hpp"
@@ -39,12 +40,13 @@ void work(const Options& o, const Common& common) {
   const auto& interventions = study.inputs().interventions;
   const people::Population& people = realisation.settled.population;
   std::optional<record::EventFile> events;
-  if (s.outputs.events) events.emplace(folder.path() / "events.h5", study.city().roads.seg_from, people.agents() + people.background);
+  if (s.outputs.events) events.emplace(folder.path() / "events.h5", study.city().roads.seg_from, people.agents() + people.background, publish::walking_paces(people));
   record::EventLog log([&](record::EventColumns&& block) { events->take(std::move(block)); });
   const auto outcome = study.simulate(realisation, interventions, events ? &log : nullptr);
   if (events) {
     log.flush();
     events->finish();
+    events.reset();  // closed: its size stands in the manifest
   }
   auto summaries = measure::summarise(people, outcome);
   const people::Exits exits = study.exits(realisation);

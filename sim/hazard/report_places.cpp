@@ -9,18 +9,6 @@ namespace {
 
 constexpr std::uint8_t kStreetModes = kCar | kFoot;
 
-Point half_way(const std::vector<Point>& line) {
-  double length = 0;
-  for (std::size_t i = 1; i < line.size(); ++i) length += distance_m(line[i - 1], line[i]);
-  double left = length / 2;
-  for (std::size_t i = 1; i < line.size(); ++i) {
-    const double d = distance_m(line[i - 1], line[i]);
-    if (d > 0 && left <= d) return {line[i - 1].x + (line[i].x - line[i - 1].x) * left / d, line[i - 1].y + (line[i].y - line[i - 1].y) * left / d};
-    left -= d;
-  }
-  return line.back();
-}
-
 // Heaviest first (ties: smaller id), the best few, small shares left out, summing to 1.
 void keep_best(std::vector<Candidate>& c) {
   std::sort(c.begin(), c.end(), [](const Candidate& a, const Candidate& b) { return a.weight != b.weight ? a.weight > b.weight : a.segment < b.segment; });
@@ -144,7 +132,7 @@ ReportPlace ReportPlacer::place(const scenario::Report& r) {
     if (!out.candidates.empty()) out.point = middle_[out.candidates.front().segment];
     return out;
   }
-  out.point = half_way(r.place);
+  out.point = point_along(r.place, line_length(r.place) / 2);
   if (r.place.size() > 1) {
     out.candidates = along(r.place, said);
     out.each = !out.candidates.empty();

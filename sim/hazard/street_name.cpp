@@ -5,17 +5,12 @@
 #include <bit>
 
 #include "graph/csv.hpp"
+#include "graph/text.hpp"
 
 namespace senda::hazard {
 
 namespace {
 
-// Latin-1 letters U+00C0 .. U+00FF without accents, lower case; ' ' where there is no letter.
-constexpr std::string_view kFolded =
-    "aaaaaaaceeeeiiii"
-    "dnooooo ouuuuyts"
-    "aaaaaaaceeeeiiii"
-    "dnooooo ouuuuyty";
 constexpr std::array<std::string_view, 13> kStreetWords = {"calle", "c", "avenida", "av", "ave", "avda", "blvd", "boulevard", "bulevar", "calzada", "calz", "rua", "r"};
 constexpr std::array<std::string_view, 3> kCrossingWords = {"esquina", "esq", "entre"};
 constexpr std::array<std::string_view, 4> kHouseWords = {"no", "num", "numero", "nº"};
@@ -29,16 +24,8 @@ bool is_digit(char c) { return c >= '0' && c <= '9'; }
 // Lower-case words; what is neither letter nor digit parts them. Bytes of other alphabets stay as they are.
 std::vector<std::string> words_of(std::string_view s) {
   std::vector<std::string> words(1);
-  for (std::size_t i = 0; i < s.size(); ++i) {
-    const auto c = static_cast<unsigned char>(s[i]);
-    const auto next = static_cast<unsigned char>(i + 1 < s.size() ? s[i + 1] : 0);
-    char out = ' ';
-    if (c >= 'A' && c <= 'Z') out = static_cast<char>(c - 'A' + 'a');
-    else if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9')) out = static_cast<char>(c);
-    else if (c == 0xc3 && next >= 0x80 && next < 0xc0) out = kFolded[next - 0x80u], ++i;
-    else if ((c == 0xcc || c == 0xcd) && next >= 0x80) { ++i; continue; }  // combining accents, U+0300 .. U+037F
-    else if (c >= 0x80) out = static_cast<char>(c);
-    if (out != ' ') words.back() += out;
+  for (const char c : folded(s)) {
+    if ((c >= 'a' && c <= 'z') || is_digit(c) || static_cast<unsigned char>(c) >= 0x80) words.back() += c;
     else if (!words.back().empty()) words.emplace_back();
   }
   if (words.back().empty()) words.pop_back();

@@ -7,8 +7,6 @@
 
 namespace senda::movement {
 
-Agenda::Agenda() { static_assert(sizeof(Chunk) == 256); }
-
 void Agenda::add(SimTime at, Act act, std::uint32_t id, std::uint32_t extra) {
   assert(extra < 1u << Pending::kExtraBits);
   const Pending p(at, act, id, extra);

@@ -34,7 +34,6 @@ struct Pending {
 
 class Agenda {
  public:
-  Agenda();
   /// `at` is not before the act that was taken last; never earlier than 0.
   void add(SimTime at, Act act, std::uint32_t id, std::uint32_t extra);
   /// Something is to be done by then.
@@ -59,6 +58,7 @@ class Agenda {
     Packed acts[kActs];
     std::uint32_t next;
   };
+  static_assert(sizeof(Chunk) == 256);
   // The first chunk holds `used` acts, those after it are full: to add to a list its chunk is written, not read.
   struct List {
     std::uint32_t chunk = kNone, used = Chunk::kActs;

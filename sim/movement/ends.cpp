@@ -81,10 +81,10 @@ void Run::go_on(std::uint32_t id) {
   proceed(id);
 }
 
-// The limit of the meeting at a stop that cannot be reached has passed.
 // Positions of one party's stops are neighbours: their low bits tell them apart.
 constexpr std::uint32_t kLowBits = (1u << Pending::kExtraBits) - 1;
 
+// The limit of the meeting at a stop that cannot be reached has passed.
 void Run::give_up(std::uint32_t id, std::uint32_t position) {
   const PartyId q = party(id);
   if (tally_.state(q) != State::isolated || (meetings_.position(q) & kLowBits) != position) return;

@@ -162,7 +162,7 @@ void write_damage(const world::Study& study, const world::DamageStudy& d, const 
   folder.write_text("scenario.json", scenario::resolved(study.scenario(), folder.target()).dump(2) + "\n");
   write_damage_tables(study, d, folder);
   if (study.scenario().outputs.gpkg) write_geopackage(study.city(), damage_layers(study, d), folder.path() / "map.gpkg");
-  folder.write_text("manifest.json", manifest(study, info, "damage", {}));
+  write_manifest(study, info, "damage", {}, folder);
 }
 
 }  // namespace senda::publish

@@ -15,7 +15,7 @@ std::string operational_note(const scenario::Scenario& s) {
   return fmt::format("made from confidential inputs ({}): operational, for authorised readers, not for publication; `senda publish` makes the open package", fmt::join(used, ", "));
 }
 
-std::string manifest(const world::Study& study, const RunInfo& info, const std::string& kind, std::optional<std::uint32_t> world) {
+void write_manifest(const world::Study& study, const RunInfo& info, const std::string& kind, std::optional<std::uint32_t> world, const record::OutputFolder& folder) {
   using scenario::Json;
   const auto& s = study.scenario();
   Json m = {{"format", 1}, {"kind", kind}, {"program", "senda"}, {"version", SENDA_VERSION}, {"command", info.command_line}};
@@ -38,8 +38,10 @@ std::string manifest(const world::Study& study, const RunInfo& info, const std::
   m["threads"] = info.threads;
   m["ranks"] = 1;
   m["wall_time_s"] = std::chrono::duration<double>(std::chrono::steady_clock::now() - info.begin).count();
+  for (const auto& file : std::filesystem::directory_iterator(folder.path()))
+    if (file.is_regular_file()) m["bytes"][file.path().filename().string()] = file.file_size();
   m["status"] = "done";
-  return m.dump(2) + "\n";
+  folder.write_text("manifest.json", m.dump(2) + "\n");
 }
 
 }  // namespace senda::publish

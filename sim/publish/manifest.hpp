@@ -3,6 +3,7 @@
 #include <chrono>
 #include <string>
 
+#include "sim/record/output_folder.hpp"
 #include "sim/world/study.hpp"
 
 namespace senda::publish {
@@ -14,8 +15,9 @@ struct RunInfo {
   std::chrono::steady_clock::time_point begin = std::chrono::steady_clock::now();
 };
 
-/// JSON text with status "done". Wall time, host and threads appear nowhere else.
-std::string manifest(const world::Study& study, const RunInfo& info, const std::string& kind, std::optional<std::uint32_t> world);
+/// Writes manifest.json into a folder that holds all else: status "done", and how many bytes each file has. Wall time,
+/// host and threads appear nowhere else.
+void write_manifest(const world::Study& study, const RunInfo& info, const std::string& kind, std::optional<std::uint32_t> world, const record::OutputFolder& folder);
 
 /// The sentence that marks a folder made from confidential inputs; blank without them.
 std::string operational_note(const scenario::Scenario& s);

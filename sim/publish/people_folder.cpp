@@ -129,7 +129,7 @@ void write_people_folder(const world::Study& study, const plan::PlanResult& zone
   if (!study.inputs().zones.parents.empty()) folder.write("parents.csv", parents_table(study, by_zone));
   if (!zones.vulnerable.empty()) write_vulnerable_tables(zones, folder);
   folder.write_text("people.html", people_page(study, f, zones, info.language));
-  folder.write_text("manifest.json", manifest(study, info, "people", {}));
+  write_manifest(study, info, "people", {}, folder);
 }
 
 }  // namespace senda::publish

@@ -118,6 +118,7 @@ class Gatherer {
       if (o.state[q] == movement::State::not_set_out) continue;
       const bool arrived = movement::has_arrived(o.state[q]);
       for (const AgentId a : population.members(q)) {
+        p_.agent.push_back(a.value());
         p_.household.push_back(population.household[a]);
         p_.depart_s.push_back(static_cast<float>(population.depart[q].seconds()));
         p_.arrive_s.push_back(arrived ? static_cast<float>(o.arrive[q].seconds()) : PeopleRecord::kNever);

@@ -219,7 +219,7 @@ void write_plan(const world::Study& study, const plan::PlanResult& p, const RunI
   const auto shelters = p.sited ? p.shelters.open_sites(p.siting) : plan::standing_shelters(study.inputs());
   record::save_people(people_record(study, p.fates, shelters), folder.path() / "people.h5");
   record::save_map(study.city(), scene_of(study, shelters), folder.path() / "map.h5");
-  folder.write_text("manifest.json", manifest(study, info, "plan", {}));
+  write_manifest(study, info, "plan", {}, folder);
 }
 
 }  // namespace senda::publish

@@ -61,4 +61,11 @@ void add_world(const world::Study& study, const RunResult& r, record::Scene& sce
   add_filling(study, r, scene);
 }
 
+std::vector<float> walking_paces(const people::Population& p) {
+  std::vector<float> out(p.agents());
+  for (people::PartyId q : p.origin.keys())
+    for (const AgentId a : p.members(q)) out[a.value()] = p.speed_mps[q];
+  return out;
+}
+
 }  // namespace senda::publish

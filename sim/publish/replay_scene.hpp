@@ -10,4 +10,7 @@ record::Scene scene_of(const world::Study& study, const std::vector<std::uint32_
 /// Adds the world: damage of buildings, why streets are closed, how sites fill.
 void add_world(const world::Study& study, const RunResult& r, record::Scene& scene);
 
+/// Pace of each agent and of whom it goes with, m/s; everyday traffic has none.
+std::vector<float> walking_paces(const people::Population& p);
+
 }  // namespace senda::publish

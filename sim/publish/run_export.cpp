@@ -10,11 +10,9 @@
 
 #include "graph/csv.hpp"
 #include "graph/errors.hpp"
-#include "graph/hdf5_file.hpp"
 #include "graph/interrupt.hpp"
-#include "graph/plane.hpp"
-#include "graph/road_graph.hpp"
 #include "sim/record/event_file.hpp"
+#include "sim/record/map_file.hpp"
 #include "sim/record/table.hpp"
 #include "sim/record/text.hpp"
 
@@ -24,33 +22,6 @@ namespace fs = std::filesystem;
 using record::EventKind;
 
 namespace {
-
-/// What replay needs of map.h5.
-struct Streets {
-  Plane plane;
-  std::vector<Point> node, shape;
-  std::vector<std::uint32_t> from, to, shape_begin;
-  std::vector<double> length_m;
-  std::vector<RoadClass> road_class;
-
-  static Streets read(const fs::path& file) {
-    hdf5::File f = hdf5::File::open(file);
-    Streets s;
-    if (f.text_attribute("plane") == "tmerc") s.plane = Plane({f.number_attribute("centre_lon"), f.number_attribute("centre_lat")});
-    f.read("nodes/xy", s.node);
-    f.read("segments/from", s.from);
-    f.read("segments/to", s.to);
-    f.read("segments/length_m", s.length_m);
-    f.read("segments/class", s.road_class);
-    f.read("segments/shape_begin", s.shape_begin);
-    f.read("segments/shape_xy", s.shape);
-    const auto broken = [&] { throw InputError(file.string(), "segments", "do not fit together", "make the run again"); };
-    if (s.to.size() != s.from.size() || s.length_m.size() != s.from.size() || s.road_class.size() != s.from.size() || s.shape_begin.size() != s.from.size() + 1) broken();
-    for (std::size_t i = 0; i < s.from.size(); ++i)
-      if (static_cast<int>(s.road_class[i]) >= kRoadClasses || s.from[i] >= s.node.size() || s.to[i] >= s.node.size() || s.shape_begin[i] > s.shape_begin[i + 1] || s.shape_begin[i + 1] > s.shape.size()) broken();
-    return s;
-  }
-};
 
 record::Replay events_of(const fs::path& run) {
   if (!fs::exists(run / "events.h5")) throw InputError(run.string(), "", "has no events.h5", "run it with outputs.events true");
@@ -78,7 +49,7 @@ std::string name_of(const std::vector<std::string>& agents, AgentId a) {
 /// them on a network. Who boards rides in the vehicle of who leads, from the next street that is entered on.
 class MatsimEvents {
  public:
-  MatsimEvents(record::Replay& e, const Streets& streets, std::vector<std::string> agents, std::ostream& out) : e_(e), streets_(streets), id_(std::move(agents)), out_(out), leg_(e.agents()) {}
+  MatsimEvents(record::Replay& e, const record::ReplayMap& streets, std::vector<std::string> agents, std::ostream& out) : e_(e), streets_(streets), id_(std::move(agents)), out_(out), leg_(e.agents()) {}
 
   std::size_t write() {
     out_ << "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<events version=\"1.0\">\n";
@@ -201,30 +172,30 @@ class MatsimEvents {
   }
 
   record::Replay& e_;
-  const Streets& streets_;
+  const record::ReplayMap& streets_;
   std::vector<std::string> id_;
   std::ostream& out_;
   std::vector<Leg> leg_;
   std::size_t written_ = 0;
 };
 
-// For viewers: speed, capacity and lanes are those of the class, for the run does not keep what a street's own tags said.
-std::size_t matsim_network(const Streets& s, std::ostream& out) {
+// For viewers: capacity is that of the class, and both directions have half of the lanes.
+std::size_t matsim_network(const record::ReplayMap& s, std::ostream& out) {
   out << "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<!DOCTYPE network SYSTEM \"http://www.matsim.org/files/dtd/network_v2.dtd\">\n<network>\n<nodes>\n";
-  for (std::size_t n = 0; n < s.node.size(); ++n) fmt::print(out, "<node id=\"{}\" x=\"{:.2f}\" y=\"{:.2f}\"/>\n", n, s.node[n].x, s.node[n].y);
+  for (NodeId n : s.node.keys()) fmt::print(out, "<node id=\"{}\" x=\"{:.2f}\" y=\"{:.2f}\"/>\n", n.value(), s.node[n].x, s.node[n].y);
   out << "</nodes>\n<links>\n";
-  for (std::size_t i = 0; i < s.from.size(); ++i)
+  for (SegmentId i : s.from.keys())
     for (const bool back : {false, true}) {
-      const ClassDefaults& c = defaults_of(s.road_class[i]);
-      fmt::print(out, "<link id=\"s{}{}\" from=\"{}\" to=\"{}\" length=\"{:.2f}\" freespeed=\"{:.2f}\" capacity=\"{:.0f}\" permlanes=\"{}\" oneway=\"1\" modes=\"car,walk\"/>\n", i, back ? "b" : "f", back ? s.to[i] : s.from[i],
-                 back ? s.from[i] : s.to[i], s.length_m[i], c.speed_kmh / 3.6, c.capacity_veh_h * c.lanes_per_direction, c.lanes_per_direction);
+      const int lanes = std::max(1, s.lanes[i] / 2);
+      fmt::print(out, "<link id=\"s{}{}\" from=\"{}\" to=\"{}\" length=\"{:.2f}\" freespeed=\"{:.2f}\" capacity=\"{:.0f}\" permlanes=\"{}\" oneway=\"1\" modes=\"car,walk\"/>\n", i.value(), back ? "b" : "f", (back ? s.to[i] : s.from[i]).value(),
+                 (back ? s.from[i] : s.to[i]).value(), s.length[i].value, s.speed_kmh[i] / 3.6, defaults_of(s.road_class[i]).capacity_veh_h * lanes, lanes);
     }
   out << "</links>\n</network>\n";
   return 2 * s.from.size();
 }
 
 // Where a segment is entered its first node in the direction of travel stands beside it.
-std::size_t csv(record::Replay& e, const Streets& s, const std::vector<std::string>& agents, std::ostream& out) {
+std::size_t csv(record::Replay& e, const record::ReplayMap& s, const std::vector<std::string>& agents, std::ostream& out) {
   out << "time_s,kind,agent_id,place,node\n";
   const auto known = [](std::uint32_t v) { return v == record::kNowhere ? std::string() : std::to_string(v); };
   for (std::size_t i = 0; i < e.rows(); ++i) {
@@ -232,15 +203,16 @@ std::size_t csv(record::Replay& e, const Streets& s, const std::vector<std::stri
     const record::Replay::Row r = e.row(i);
     const std::uint32_t place = r.event.place;
     const bool enters = r.event.kind == EventKind::enter && place < s.from.size();
-    const std::uint32_t node = enters ? (r.backward ? s.to[place] : s.from[place]) : r.event.node.value();
+    const std::uint32_t node = (enters ? (r.backward ? s.to : s.from)[SegmentId(place)] : r.event.node).value();
     fmt::print(out, "{},{},{},{},{}\n", time_of(r.event.time.ms), record::event_names()[static_cast<std::size_t>(r.event.kind)], name_of(agents, r.event.agent), known(place), known(node));
   }
   return e.rows();
 }
 
-std::size_t geojson(const fs::path& run, const Streets& s, std::ostream& out) {
+std::size_t geojson(const fs::path& run, const record::ReplayMap& s, std::ostream& out) {
   const CsvTable t = CsvTable::read(run / "segments.csv");
   if (t.rows() != s.from.size()) throw InputError((run / "segments.csv").string(), "", "does not fit map.h5", "make the run again");
+  const Plane plane = s.plane();
   out << "{\"type\":\"FeatureCollection\",\"features\":[\n";
   for (std::size_t r = 0; r < t.rows(); ++r) {
     nlohmann::ordered_json feature = {{"type", "Feature"}, {"properties", nlohmann::ordered_json::object()}, {"geometry", {{"type", "LineString"}, {"coordinates", nlohmann::ordered_json::array()}}}};
@@ -250,8 +222,8 @@ std::size_t geojson(const fs::path& run, const Streets& s, std::ostream& out) {
       const auto number = text || cell.empty() ? nlohmann::ordered_json() : nlohmann::ordered_json::parse(cell, nullptr, false);
       feature["properties"][t.header()[c]] = number.is_number() ? number : cell.empty() ? nlohmann::ordered_json() : nlohmann::ordered_json(cell);
     }
-    for (std::uint32_t p = s.shape_begin[r]; p < s.shape_begin[r + 1]; ++p) {
-      const LonLat at = s.plane.unproject(s.shape[p]);
+    for (const Point& p : s.shape[r]) {
+      const LonLat at = plane.unproject(p);
       feature["geometry"]["coordinates"].push_back({std::round(at.lon * 1e7) / 1e7, std::round(at.lat * 1e7) / 1e7});
     }
     out << (r ? ",\n" : "") << feature.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
@@ -262,12 +234,12 @@ std::size_t geojson(const fs::path& run, const Streets& s, std::ostream& out) {
 
 std::size_t matsim_events(const fs::path& run, std::ostream& out) {
   record::Replay events = events_of(run);
-  return MatsimEvents(events, Streets::read(run / "map.h5"), agents_of(run), out).write();
+  return MatsimEvents(events, record::load_map(run / "map.h5"), agents_of(run), out).write();
 }
 
 std::size_t csv_events(const fs::path& run, std::ostream& out) {
   record::Replay events = events_of(run);
-  return csv(events, Streets::read(run / "map.h5"), agents_of(run), out);
+  return csv(events, record::load_map(run / "map.h5"), agents_of(run), out);
 }
 
 void check_run(const fs::path& run) {
@@ -297,8 +269,8 @@ std::size_t export_run(const fs::path& run, const std::string& format, const fs:
       std::ofstream out(partial, std::ios::binary);
       if (!out) throw InputError(file.string(), "", "cannot be written", "name a file in an existing folder");
       if (format == "matsim-events") n = matsim_events(run, out);
-      else if (format == "matsim-network") n = matsim_network(Streets::read(run / "map.h5"), out);
-      else if (format == "geojson") n = geojson(run, Streets::read(run / "map.h5"), out);
+      else if (format == "matsim-network") n = matsim_network(record::load_map(run / "map.h5"), out);
+      else if (format == "geojson") n = geojson(run, record::load_map(run / "map.h5"), out);
       else n = csv_events(run, out);
       out.flush();
       if (!out) throw InputError(file.string(), "", "could not be written to its end", "is the disk full?");

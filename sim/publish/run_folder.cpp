@@ -231,7 +231,7 @@ void write_run(const world::Study& study, const RunResult& r, const RunInfo& inf
   add_world(study, r, scene);
   record::save_map(study.city(), scene, folder.path() / "map.h5");
   if (study.scenario().outputs.gpkg) write_geopackage(study.city(), layers_of(study, r, segments, sites), folder.path() / "map.gpkg");
-  folder.write_text("manifest.json", manifest(study, info, "run", r.realisation.streams.world()));
+  write_manifest(study, info, "run", r.realisation.streams.world(), folder);
 }
 
 }  // namespace senda::publish

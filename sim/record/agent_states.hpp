@@ -22,6 +22,14 @@ struct AgentStates {
   Status at(std::size_t agent) const { return static_cast<Status>(status[agent] & kStatusBits); }
   bool by_car(std::size_t agent) const { return status[agent] & kByCar; }
   bool backward(std::size_t agent) const { return status[agent] & kBackward; }
+  /// Asks for what `apply` will need of an agent.
+  void prefetch(AgentId agent) const {
+    const std::size_t a = agent.value();
+    if (a >= size()) return;
+    __builtin_prefetch(&status[a], 1);
+    __builtin_prefetch(&place[a], 1);
+    __builtin_prefetch(&since_ms[a], 1);
+  }
   /// `backward` is asked only of `enter`. Events of the network and of agents beyond the columns change nothing.
   void apply(const Event& e, bool backward);
 

@@ -8,18 +8,19 @@ namespace senda::record {
 
 namespace {
 
-constexpr double kFormat = 3;
+constexpr double kFormat = 4;
 constexpr std::size_t kMostWaiting = 16;        // blocks
 constexpr double kMostAgents = 5e7;             // a file that claims more is not believed
 constexpr std::size_t kLeastBetween = 250'000;  // rows between two kept moments
 
 }  // namespace
 
-EventFile::EventFile(const std::filesystem::path& path, const PerSegment<NodeId>& seg_from, std::size_t agents)
+EventFile::EventFile(const std::filesystem::path& path, const PerSegment<NodeId>& seg_from, std::size_t agents, const std::vector<float>& walk_mps)
     : seg_from_(seg_from), file_(hdf5::File::create(path)), frame_every_(std::max(kLeastBetween, agents)) {
   file_.attribute("senda_events", kFormat);
   file_.attribute("agents", static_cast<double>(agents));
   file_.write("kinds", event_names());
+  file_.write("agents/walk_mps", walk_mps, true);
   states_.reset(agents);
   rows_.reserve(hdf5::File::kChunkRows);
   thread_ = std::thread([this] { work(); });
@@ -147,6 +148,8 @@ Replay::Replay(const std::filesystem::path& path) : file_(hdf5::File::open(path)
   for (const char* column : {"frames/status", "frames/place", "frames/since_ms"}) fits = fits && file_.rows(column) == agents_ * frame_row_.size();
   for (std::size_t i = 0; fits && i < frame_row_.size(); ++i) fits = frame_row_[i] <= rows_ && (i == 0 || (frame_row_[i] > frame_row_[i - 1] && frame_ms_[i] >= frame_ms_[i - 1]));
   if (fits) fits = read_network();
+  file_.read("agents/walk_mps", walk_mps_);
+  fits = fits && walk_mps_.size() <= agents_ && std::all_of(walk_mps_.begin(), walk_mps_.end(), [](float v) { return v >= 0 && v < 100; });
   if (!fits) throw InputError(name_, "events", "do not fit together", "make the run again");
 }
 
@@ -171,12 +174,8 @@ void Replay::load(std::size_t block) {
   if (block == loaded_) return;
   loaded_ = ~std::size_t{0};  // until all of it is read
   const std::size_t first = block * kBlock, count = std::min(kBlock, rows_ - first);
-  file_.read_rows("events/time_ms", first, count, block_.time_ms);
-  file_.read_rows("events/kind", first, count, block_.kind);
-  file_.read_rows("events/agent", first, count, block_.agent);
-  file_.read_rows("events/place", first, count, block_.place);
-  file_.read_rows("events/node", first, count, block_.node);
-  file_.read_rows("events/backward", first, count, backward_);
+  file_.read_parts({file_.part("events/time_ms", first, count, block_.time_ms), file_.part("events/kind", first, count, block_.kind), file_.part("events/agent", first, count, block_.agent),
+                    file_.part("events/place", first, count, block_.place), file_.part("events/node", first, count, block_.node), file_.part("events/backward", first, count, backward_)});
   for (const EventKind k : block_.kind)
     if (static_cast<int>(k) >= kEventKinds) throw InputError(name_, "events/kind", "holds a kind that is not known", "make the run again");
   loaded_ = block;
@@ -194,9 +193,7 @@ void Replay::start_from(std::size_t frame) {
     return;
   }
   const std::size_t first = (frame - 1) * agents_;
-  file_.read_rows("frames/status", first, agents_, states_.status);
-  file_.read_rows("frames/place", first, agents_, states_.place);
-  file_.read_rows("frames/since_ms", first, agents_, states_.since_ms);
+  file_.read_parts({file_.part("frames/status", first, agents_, states_.status), file_.part("frames/place", first, agents_, states_.place), file_.part("frames/since_ms", first, agents_, states_.since_ms)});
   for (const std::uint8_t s : states_.status)
     if ((s & AgentStates::kStatusBits) >= kStatuses) throw InputError(name_, "frames/status", "holds a status that is not known", "make the run again");
   next_ = frame_row_[frame - 1];
@@ -208,10 +205,16 @@ const AgentStates& Replay::at(SimTime t) {
   const std::size_t from = frame == 0 ? 0 : frame_row_[frame - 1];
   if (now_ms_ > t.ms || now_ms_ == INT64_MIN || next_ < from) start_from(frame);
   now_ms_ = INT64_MIN;  // until it is there
-  for (; next_ < rows_; ++next_) {
-    const Row r = row(next_);
-    if (r.event.time > t) break;
-    states_.apply(r.event, r.backward);
+  while (next_ < rows_) {
+    load(next_ / kBlock);
+    std::size_t i = next_ % kBlock;
+    constexpr std::size_t kAhead = 16;  // agents lie here and there in memory: asked for early
+    for (; i < block_.size() && block_.time_ms[i] <= t.ms; ++i) {
+      if (i + kAhead < block_.size()) states_.prefetch(block_.agent[i + kAhead]);
+      states_.apply(block_.at(i), backward_[i] != 0);
+    }
+    next_ = loaded_ * kBlock + i;
+    if (i < block_.size()) break;
   }
   now_ms_ = t.ms;
   return states_;

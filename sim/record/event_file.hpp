@@ -15,8 +15,9 @@ namespace senda::record {
 
 class EventFile {
  public:
-  /// `seg_from`: first node of every segment, which tells the direction of travel; it must outlive the file.
-  EventFile(const std::filesystem::path& path, const PerSegment<NodeId>& seg_from, std::size_t agents);
+  /// `seg_from`: first node of every segment, which tells the direction of travel; it must outlive the file. `walk_mps`:
+  /// the pace of each agent and of whom it goes with on level open ground; or empty.
+  EventFile(const std::filesystem::path& path, const PerSegment<NodeId>& seg_from, std::size_t agents, const std::vector<float>& walk_mps = {});
   EventFile(const EventFile&) = delete;
   ~EventFile();  ///< without `finish` the file stays unfinished
   /// Hands a block over; waits while the disk is far behind. Throws what the writing thread met.
@@ -62,6 +63,8 @@ class Replay {
   /// Rows of the file, and how many a seek runs through at most.
   std::size_t rows() const { return rows_; }
   std::size_t longest_run() const;
+  /// As it was given to the file: by agent (of those at the end there may be none), m/s, 0 = not known; or empty.
+  const std::vector<float>& walk_mps() const { return walk_mps_; }
   /// Events of streets and sites: all of them, in time order, at hand without reading the rows.
   const EventColumns& network() const { return network_; }
   /// Where everybody is after all events up to and including `t`: from the last kept moment before it, or from where the
@@ -84,6 +87,7 @@ class Replay {
   std::vector<std::uint64_t> frame_row_;
   std::vector<std::int64_t> frame_ms_;
   EventColumns network_;
+  std::vector<float> walk_mps_;
   // one block of rows
   static constexpr std::size_t kBlock = hdf5::File::kChunkRows;
   std::size_t loaded_ = ~std::size_t{0};

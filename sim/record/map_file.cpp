@@ -12,42 +12,29 @@ namespace {
 
 constexpr double kFormat = 2;
 
-void save_scene(hdf5::File& f, const Scene& s) {
-  f.attribute("name", s.name);
-  f.attribute("start", s.start);
-  f.write("sites/id", s.site_id);
-  f.write("sites/name", s.site_name);
-  f.write("sites/kind", s.site_kind, true);
-  f.write("sites/xy", s.site_point, true);
-  f.write("sites/capacity", s.site_capacity, true);
-  f.write("sites/opens_s", s.site_opens_s, true);
-  f.write("sites/standing", s.site_standing, true);
-  f.write("buildings/damage", s.building_damage, true);
-  f.write("causes", s.causes);
-  f.write("closures/segment", s.closed, true);
-  f.write("closures/modes", s.closed_modes, true);
-  f.write("closures/cause", s.closed_cause, true);
-  f.write("filling/time_s", s.filling_s, true);
-  f.write("filling/persons", s.filling, true);
+// Every column of a scene by its name in the file.
+template <class SceneType, class Visit>
+void each_column(SceneType& s, Visit&& visit) {
+  visit("sites/id", s.site_id);
+  visit("sites/name", s.site_name);
+  visit("sites/kind", s.site_kind);
+  visit("sites/xy", s.site_point);
+  visit("sites/capacity", s.site_capacity);
+  visit("sites/opens_s", s.site_opens_s);
+  visit("sites/standing", s.site_standing);
+  visit("buildings/damage", s.building_damage);
+  visit("causes", s.causes);
+  visit("closures/segment", s.closed);
+  visit("closures/modes", s.closed_modes);
+  visit("closures/cause", s.closed_cause);
+  visit("filling/time_s", s.filling_s);
+  visit("filling/persons", s.filling);
 }
 
-void read_scene(hdf5::File& f, Scene& s) {
-  s.name = f.text_attribute("name");
-  s.start = f.text_attribute("start");
-  f.read("sites/id", s.site_id);
-  f.read("sites/name", s.site_name);
-  f.read("sites/kind", s.site_kind);
-  f.read("sites/xy", s.site_point);
-  f.read("sites/capacity", s.site_capacity);
-  f.read("sites/opens_s", s.site_opens_s);
-  f.read("sites/standing", s.site_standing);
-  f.read("buildings/damage", s.building_damage);
-  f.read("causes", s.causes);
-  f.read("closures/segment", s.closed);
-  f.read("closures/modes", s.closed_modes);
-  f.read("closures/cause", s.closed_cause);
-  f.read("filling/time_s", s.filling_s);
-  f.read("filling/persons", s.filling);
+void write(hdf5::File& f, const char* name, const std::vector<std::string>& column) { f.write(name, column); }
+template <class T>
+void write(hdf5::File& f, const char* name, const std::vector<T>& column) {
+  f.write(name, column, true);
 }
 
 void read_rings(hdf5::File& f, const std::string& begin, const std::string& points, Rings& rings) {
@@ -85,7 +72,7 @@ class Check {
 void check(const ReplayMap& m, const Check& c) {
   const std::size_t n = m.from.size();
   c.points(m.node.raw(), "nodes/xy");
-  c.that(m.to.size() == n && m.road_class.size() == n && m.bridge.size() == n && m.lanes.size() == n && m.cars.size() == n && m.speed_kmh.size() == n && m.length.size() == n && m.name_index.size() == n, "segments");
+  c.that(m.to.size() == n && m.road_class.size() == n && m.bridge.size() == n && m.lanes.size() == n && m.modes.size() == n && m.speed_kmh.size() == n && m.length.size() == n && m.name_index.size() == n, "segments");
   c.ids(m.from.raw(), m.node.size(), "segments/from");
   c.ids(m.to.raw(), m.node.size(), "segments/to");
   c.below(m.road_class.raw(), kRoadClasses, "segments/class");
@@ -125,18 +112,20 @@ void save_map(const City& city, const Scene& scene, const std::filesystem::path&
   f.attribute("plane", city.plane.is_local() ? "local" : "tmerc");
   f.attribute("centre_lon", city.plane.centre().lon);
   f.attribute("centre_lat", city.plane.centre().lat);
+  f.attribute("name", scene.name);
+  f.attribute("start", scene.start);
   f.write("nodes/xy", r.point.raw(), true);
   f.write("segments/from", r.seg_from.raw(), true);
   f.write("segments/to", r.seg_to.raw(), true);
   f.write("segments/class", r.road_class.raw(), true);
   f.write("segments/bridge", r.bridge.raw(), true);
-  std::vector<std::uint8_t> lanes, cars;
+  std::vector<std::uint8_t> lanes, modes;
   for (SegmentId s : r.segments()) {
     lanes.push_back(static_cast<std::uint8_t>(std::min(255, (r.edge_forward[s].exists() ? r.lanes_forward[s] : 0) + (r.edge_backward[s].exists() ? r.lanes_backward[s] : 0))));
-    cars.push_back((r.segment_modes(s) & kCar) != 0);
+    modes.push_back(r.segment_modes(s));
   }
   f.write("segments/lanes", lanes, true);
-  f.write("segments/cars", cars, true);
+  f.write("segments/modes", modes, true);
   f.write("segments/speed_kmh", r.speed_kmh.raw(), true);
   f.write("segments/length_m", r.length.raw(), true);
   f.write("segments/name_index", r.name_index.raw(), true);
@@ -156,7 +145,7 @@ void save_map(const City& city, const Scene& scene, const std::filesystem::path&
   f.write("places/kind", city.places.kind, true);
   f.write("places/name", city.places.name);
   f.write("places/xy", city.places.point, true);
-  save_scene(f, scene);
+  each_column(scene, [&](const char* name, const auto& column) { write(f, name, column); });
 }
 
 ReplayMap load_map(const std::filesystem::path& file) {
@@ -171,7 +160,7 @@ ReplayMap load_map(const std::filesystem::path& file) {
   f.read("segments/class", m.road_class.raw());
   f.read("segments/bridge", m.bridge.raw());
   f.read("segments/lanes", m.lanes.raw());
-  f.read("segments/cars", m.cars.raw());
+  f.read("segments/modes", m.modes.raw());
   f.read("segments/speed_kmh", m.speed_kmh.raw());
   f.read("segments/length_m", m.length.raw());
   f.read("segments/name_index", m.name_index.raw());
@@ -187,7 +176,9 @@ ReplayMap load_map(const std::filesystem::path& file) {
   f.read("places/kind", m.place_kind);
   f.read("places/name", m.place_name);
   f.read("places/xy", m.place_point);
-  read_scene(f, m.scene);
+  m.scene.name = f.text_attribute("name");
+  m.scene.start = f.text_attribute("start");
+  each_column(m.scene, [&](const char* name, auto& column) { f.read(name, column); });
   check(m, Check(file.string()));
   return m;
 }

@@ -39,7 +39,7 @@ struct ReplayMap {
   PerNode<Point> node;
   PerSegment<NodeId> from, to;
   PerSegment<RoadClass> road_class;
-  PerSegment<std::uint8_t> bridge, lanes, cars;  ///< lanes of both directions; cars: vehicles may use it
+  PerSegment<std::uint8_t> bridge, lanes, modes;  ///< lanes of both directions; Mode bits of both
   PerSegment<float> speed_kmh;
   PerSegment<Metres> length;
   PerSegment<std::uint32_t> name_index;
@@ -57,6 +57,8 @@ struct ReplayMap {
   Scene scene;
 
   const std::string& name(SegmentId s) const { return names[name_index[s]]; }
+  bool allows(SegmentId s, Mode m) const { return modes[s] & m; }
+  Plane plane() const { return local ? Plane() : Plane(centre); }
 };
 
 void save_map(const City& city, const Scene& scene, const std::filesystem::path& file);

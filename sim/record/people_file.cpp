@@ -9,9 +9,13 @@
 
 namespace senda::record {
 
+namespace {
+constexpr double kFormat = 2;
+}
+
 void save_people(const PeopleRecord& p, const std::filesystem::path& file) {
   hdf5::File f = hdf5::File::create(file);
-  f.attribute("senda_people", 1.0);
+  f.attribute("senda_people", kFormat);
   f.attribute("plane", p.plane.is_local() ? "local" : "tmerc");
   f.attribute("centre_lon", p.plane.centre().lon);
   f.attribute("centre_lat", p.plane.centre().lat);
@@ -27,6 +31,7 @@ void save_people(const PeopleRecord& p, const std::filesystem::path& file) {
   f.write("hexagons/q", p.cell_q, true);
   f.write("hexagons/r", p.cell_r, true);
   f.write("hexagons/access_min", p.access_min, true);
+  f.write("travellers/agent", p.agent, true);
   f.write("travellers/household", p.household, true);
   f.write("travellers/depart_s", p.depart_s, true);
   f.write("travellers/arrive_s", p.arrive_s, true);
@@ -44,7 +49,7 @@ class Loader {
   explicit Loader(const std::filesystem::path& file) : file_(file.string()), f_(hdf5::File::open(file)) {}
 
   PeopleRecord run() {
-    f_.number_attribute("senda_people");
+    if (f_.number_attribute("senda_people") != kFormat) throw InputError(file_, "senda_people", "is of another version of senda", "make the folder again");
     if (f_.text_attribute("plane") != "local") p_.plane = Plane({f_.number_attribute("centre_lon"), f_.number_attribute("centre_lat")});
     zones();
     households();
@@ -80,10 +85,12 @@ class Loader {
     fits("households/displaced", std::all_of(p_.displaced.begin(), p_.displaced.end(), share) && std::all_of(p_.seeking_shelter.begin(), p_.seeking_shelter.end(), share));
   }
   void travellers() {
+    f_.read("travellers/agent", p_.agent);
     f_.read("travellers/household", p_.household);
     f_.read("travellers/depart_s", p_.depart_s);
     f_.read("travellers/arrive_s", p_.arrive_s);
     const std::size_t n = p_.travellers();
+    fits("travellers/agent", p_.agent.size() == n && std::is_sorted(p_.agent.begin(), p_.agent.end(), std::less_equal<>()));
     fits("travellers", p_.depart_s.size() == n && p_.arrive_s.size() == n && std::all_of(p_.household.begin(), p_.household.end(), [&](std::uint32_t h) { return h < p_.households(); }));
     f_.read("groups/columns", p_.group_columns);
     for (std::size_t c = 0; c < p_.group_columns.size(); ++c) {

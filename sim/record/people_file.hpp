@@ -26,7 +26,8 @@ struct PeopleRecord {
   // hexagons with streets or buildings, in order of q, r
   std::vector<std::int32_t> cell_q, cell_r;
   std::vector<float> access_min;        ///< mean walk from the junctions to the nearest open shelter; NaN without one
-  // travellers of one world; empty for a plan
+  // travellers of one world, those who set out; empty for a plan
+  std::vector<std::uint32_t> agent;     ///< its number in events.h5; ascending
   std::vector<std::uint32_t> household;
   std::vector<float> depart_s, arrive_s;          ///< kNever where they did not arrive
   std::vector<std::string> group_columns;

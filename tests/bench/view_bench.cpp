@@ -5,9 +5,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <cstdlib>
 #include <fstream>
+#include <new>
 #include <string>
 
 #include "graph/city_file.hpp"
@@ -76,6 +78,9 @@ void make_run(const City& city, std::size_t agents, const std::filesystem::path&
   std::ofstream(folder / "manifest.json") << R"({"kind":"run","status":"done"})";
 }
 
+// Requests for memory, so that each frame's can be told.
+std::atomic<std::uint64_t> requests{0};
+
 struct Times {
   std::vector<double> ms;
   void add(double s) { ms.push_back(1000 * s); }
@@ -88,15 +93,19 @@ struct Times {
 template <class Before>
 void measure(const char* what, viz::Stage& stage, sf::RenderTexture& picture, int frames, bool settled, Before&& before) {
   Times t;
+  std::vector<std::uint64_t> asked;
   for (int i = 0; i < frames; ++i) {
     const double begin = seconds();
+    const std::uint64_t before_frame = requests;
     before(i);
     stage.draw(picture, 0.02, settled);
     picture.display();
     glFinish();  // all of it has really been drawn
     t.add(seconds() - begin);
+    asked.push_back(requests - before_frame);
   }
-  fmt::print("  {:<34} {}\n", what, t.text());
+  std::sort(asked.begin(), asked.end());
+  fmt::print("  {:<34} {}  {} allocations\n", what, t.text(), asked[asked.size() / 2]);
 }
 
 void bench(const City& city, std::size_t agents) {
@@ -141,6 +150,14 @@ void bench(const City& city, std::size_t agents) {
 }
 
 }  // namespace
+
+void* operator new(std::size_t n) {
+  ++requests;
+  if (void* p = std::malloc(n)) return p;
+  throw std::bad_alloc();
+}
+void operator delete(void* p) noexcept { std::free(p); }
+void operator delete(void* p, std::size_t) noexcept { std::free(p); }
 
 int main(int argc, char** argv) {
   std::vector<std::size_t> agents;

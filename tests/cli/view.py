@@ -1,5 +1,6 @@
 """senda-view off screen: pictures of runs and plans against kept ones, and folders that cannot be shown.
 With --update in front of the other arguments the kept pictures are made anew (look at them)."""
+import csv
 import os
 import pathlib
 import shutil
@@ -33,6 +34,12 @@ for name, *more in (("run",), ("after", "--set", "policy.broadcast_share=0.8")):
     b.check(r.returncode == 0, "the town runs", r.stderr)
 r = b.run("plan", town, "-o", b.path / "plan", "--worlds", "3")
 b.check(r.returncode == 0, "the town is planned", r.stderr)
+# Crews at work, and one shelter for all: it fills.
+(b.path / "one.csv").write_text("site_id,opened\nway/871,1\n")
+r = b.run("run", town, "-o", b.path / "work", "--set", "sites.capacity_factor=0.5", "--set", f"policy.schedule={b.path / 'plan/schedule.csv'}", "--set", f"policy.open_sites={b.path / 'one.csv'}")
+b.check(r.returncode == 0, "the town runs with crews and one shelter", r.stderr)
+with open(b.path / "work/sites.csv") as sites, open(b.path / "work/crews.csv") as crews:
+    b.check(any(x["full_at_s"] for x in csv.DictReader(sites)) and list(csv.DictReader(crews)), "the shelter fills, and crews work")
 
 pictures = {
     "run": ["run", "--at", "0:35:00"],
@@ -41,9 +48,10 @@ pictures = {
     "two": ["run", "after", "--at", "2:00:00", "--difference"],
     "walk": ["run", "--at", "1:00:00", "--show", "walk", "--hide", "people,buildings"],
     "plan": ["plan"],
+    "work": ["work", "--at", "30:00:00"],
 }
 for name, words in pictures.items():
-    words = [b.path / w if w in ("run", "after", "plan") else w for w in words]
+    words = [b.path / w if w in ("run", "after", "plan", "work") else w for w in words]
     panels = "--panels" in words
     words = [w for w in words if w != "--panels"] + ([] if panels else ["--no-panels"])
     size = [] if "--size" in words else ["--size", "640x400"]
@@ -80,7 +88,7 @@ refused("a time that is none", "--at", b.path / "run", "--at", "soon", code=2)
 refused("a group that is none", "use state, delay or one of", b.path / "run", "--colours", "shoe", code=2)
 refused("bounds of another city", "far from this city", b.path / "run", "--bounds", "2.2,48.8,2.4,48.9", code=2)
 refused("bounds turned round", "west is not below east", b.path / "run", "--bounds", "-99.4,18.9,-99.5,18.91", code=2)
-refused("a person that is none", "no such person", b.path / "run", "--select", "person:999999", code=2)
+refused("a person that is none", "no such agent_id", b.path / "run", "--select", "person:999999", code=2)
 refused("a street that is none", "no such street", b.path / "run", "--select", "street:Champs Élysées", code=2)
 for file in ("map.h5", "events.h5", "curve.csv", "people.h5", "segments.csv"):
     broken = b.path / f"damaged{file[0]}"
@@ -90,6 +98,10 @@ for file in ("map.h5", "events.h5", "curve.csv", "people.h5", "segments.csv"):
     refused(f"half of {file}", file, broken, "--colours", "age", "--select", "street:0")
     (broken / file).write_bytes(b"\0" * len(data))
     refused(f"zeros for {file}", file, broken, "--colours", "age", "--select", "street:0")
+mixed = b.path / "mixed"
+shutil.copytree(b.path / "run", mixed)
+shutil.copy(b.path / "after/events.h5", mixed)
+refused("events of another run", "is not what was written into this folder", mixed)
 other = b.put("other.json", {"senda": 1, "seed": 1, "worlds": 1, "city": {"osm": str(b.source / "scenarios/town/town.osm.pbf"), "bbox": [-99.46, 18.9, -99.45, 18.91]}, "closures": {"model": False}})
 r = b.run("run", other, "-o", b.path / "other")
 b.check(r.returncode == 0, "a part of the town runs", r.stderr)

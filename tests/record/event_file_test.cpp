@@ -131,7 +131,7 @@ TEST_CASE("event file: what does not fit together is refused by name") {
   CHECK_THROWS_AS(Replay(folder.path / "old.h5"), InputError);
   {
     hdf5::File f = hdf5::File::create(folder.path / "short.h5");
-    f.attribute("senda_events", 3.0);
+    f.attribute("senda_events", 4.0);
     f.attribute("agents", 20.0);
     f.write("kinds", event_names());
     f.append("events/time_ms", std::vector<std::int64_t>{1, 2});

@@ -38,7 +38,7 @@ record::ReplayMap row_of_streets(std::uint32_t n) {
     m.road_class.push_back(RoadClass::residential);
     m.bridge.push_back(i == 1);
     m.lanes.push_back(2);
-    m.cars.push_back(1);
+    m.modes.push_back(kCar | kFoot);
     m.speed_kmh.push_back(36);
     m.length.push_back(Metres(100));
     m.name_index.push_back(1);
@@ -185,11 +185,16 @@ TEST_CASE("network: a shelter that is full is known from the events of a run, th
 }
 
 TEST_CASE("network: a street that is closed for two reasons opens when the second is over, and bridges are marked") {
-  const auto map = row_of_streets(3);
+  auto map = row_of_streets(3);
+  map.scene.causes = {"debris"};
+  map.scene.closed = {SegmentId(1)};
+  map.scene.closed_cause = {0};
+  map.scene.closed_modes = {kCar};
   const auto columns = columns_of({on_street(1, EventKind::segment_closed, 1), on_street(2, EventKind::segment_closed, 1), on_street(3, EventKind::segment_opened, 1), on_street(4, EventKind::segment_opened, 1)});
   NetworkState n(map, columns);
   n.at(SimTime(3000));
   CHECK(n.closed(SegmentId(1)) == 1);
+  CHECK(n.closed_modes(SegmentId(1)) == kCar);
   n.at(SimTime(4000));
   CHECK(n.closed(SegmentId(1)) == 0);
   CHECK(n.markers().size() == 4);
@@ -210,7 +215,7 @@ TEST_CASE("crowd: a walker stands where its pace has brought it, and everybody w
   Camera c{{200, 0}, 1, 0, 600, 200};
   Point at;
   REQUIRE(crowd.place(states, SimTime(50'000), 0, at));
-  CHECK(at.x == Approx(60));  // 1.2 m/s for 50 s
+  CHECK(at.x == Approx(50 * kWalk_mps));
   REQUIRE(crowd.place(states, SimTime(5000), 1, at));
   CHECK(at.x == Approx(350));  // 10 m/s for 5 s, from the far end
   CHECK_FALSE(crowd.place(states, SimTime(0), 3, at));
@@ -223,6 +228,29 @@ TEST_CASE("crowd: a walker stands where its pace has brought it, and everybody w
   c.centre = {10'000, 0};
   crowd.update(states, SimTime(5000), c, {});
   CHECK(crowd.dots().empty());
+}
+
+TEST_CASE("crowd: slow walkers at their own pace are not held up") {
+  const auto map = row_of_streets(4);
+  record::AgentStates states;
+  states.reset(2);
+  for (std::uint32_t a = 0; a < 2; ++a) {
+    states.apply({SimTime(0), EventKind::depart, AgentId(a), 0, NodeId(0)}, false);
+    states.apply({SimTime(0), EventKind::enter, AgentId(a), 0, NodeId(0)}, false);
+  }
+  const std::vector<float> pace = {0.5f, 0};  // of the second nothing is known
+  Crowd crowd(map, pace);
+  Point at;
+  REQUIRE(crowd.place(states, SimTime(100'000), 0, at));
+  CHECK(at.x == Approx(50));
+  REQUIRE(crowd.place(states, SimTime(50'000), 1, at));
+  CHECK(at.x == Approx(50 * kWalk_mps));
+  CrowdStyle style;
+  style.colours = CrowdStyle::Colours::held_up;
+  crowd.update(states, SimTime(150'000), {{200, 0}, 1, 0, 600, 200}, style);
+  REQUIRE(crowd.dots().size() == 2);
+  CHECK(crowd.dots()[0].colour == amount(0, false));         // 200 s for 100 m
+  CHECK_FALSE(crowd.dots()[1].colour == amount(0, false));   // should have passed long ago
 }
 
 TEST_CASE("crowd: where there are too many for dots, the raster holds every one of them") {
@@ -255,16 +283,21 @@ TEST_CASE("crowd: where there are too many for dots, the raster holds every one 
 }
 
 TEST_CASE("walk: minutes to the nearest place go round a closed street, and nobody reaches it where all are closed") {
-  const auto map = row_of_streets(4);
-  WalkTimes walk(map);
+  auto map = row_of_streets(4);
   const auto open = [](SegmentId) { return true; };
-  auto time = walk.to({{0, 0}}, open);
-  CHECK(time[NodeId(4)] == Approx(400 / 1.2));
-  time = walk.to({{0, 0}, {400, 0}}, open);
-  CHECK(time[NodeId(3)] == Approx(100 / 1.2));
-  time = walk.to({{0, 0}}, [](SegmentId s) { return s.value() != 2; });
-  CHECK(time[NodeId(2)] == Approx(200 / 1.2));
-  CHECK(time[NodeId(3)] == WalkTimes::kNever);
+  WalkTimes walk(map);
+  walk.to({{0, 0}}, open);
+  CHECK(walk.seconds(NodeId(4)) == Approx(400 / kWalk_mps).epsilon(1e-4));
+  walk.to({{0, 0}, {400, 30}}, open);
+  CHECK(walk.seconds(NodeId(3)) == Approx(130 / kWalk_mps).epsilon(1e-4));  // with the way from the place to its junction
+  walk.to({{0, 0}}, [](SegmentId s) { return s.value() != 2; });
+  CHECK(walk.seconds(NodeId(2)) == Approx(200 / kWalk_mps).epsilon(1e-4));
+  CHECK(std::isinf(walk.seconds(NodeId(3))));
+  map.modes[SegmentId(0)] = kCar;  // a motorway
+  WalkTimes beside(map);
+  beside.to({{400, 0}}, open);
+  CHECK(beside.seconds(NodeId(1)) == Approx(300 / kWalk_mps).epsilon(1e-4));
+  CHECK(std::isinf(beside.seconds(NodeId(0))));
 }
 
 TEST_CASE("run folder: what is no finished run is refused in one sentence, and a good one opens") {
@@ -306,8 +339,7 @@ TEST_CASE("run folder: what is no finished run is refused in one sentence, and a
 TEST_CASE("history: who was on a street when, and what one person did") {
   const record::TemporaryFolder folder;
   make_run(folder.path);
-  History h(folder.path / "events.h5", SimTime(200'000));
-  h.of_street(SegmentId(0));
+  History h(folder.path / "events.h5", SimTime(200'000), SegmentId(0));
   while (!h.work(1)) {
   }
   CHECK(*std::max_element(h.walkers().begin(), h.walkers().end()) == 3);
@@ -318,12 +350,12 @@ TEST_CASE("history: who was on a street when, and what one person did") {
   CHECK(h.longest()[0].agent == 0);  // it came first, and all left together
   CHECK(h.longest()[0].ms() == 99'000);
   CHECK(h.longest()[2].ms() == 97'002);
-  h.of_agent(AgentId(2));
-  while (!h.work(1)) {
+  History one(folder.path / "events.h5", SimTime(200'000), AgentId(2));
+  while (!one.work(1)) {
   }
-  REQUIRE(h.events().size() == 3);
-  CHECK(h.events()[1].kind == EventKind::enter);
-  CHECK(h.progress() == 1);
+  REQUIRE(one.events().size() == 3);
+  CHECK(one.events()[1].kind == EventKind::enter);
+  CHECK(one.progress() == 1);
 }
 
 TEST_CASE("neighbourhood: who lives in a hexagon, and who of them has arrived by a moment") {
@@ -341,12 +373,44 @@ TEST_CASE("neighbourhood: who lives in a hexagon, and who of them has arrived by
   }
   p.household = {0, 0, 1, 2};
   p.depart_s = {10, 20, 10, 500};
+  p.agent = {0, 1, 2, 3};
   p.arrive_s = {100, record::PeopleRecord::kNever, 50, 900};
   CHECK(cell_at(p, record::centre_of(there)) == 1);
   CHECK(cell_at(p, {1e6, 0}) == kNoCell);
   const Neighbourhood n = neighbourhood(p, 0, SimTime(200'000));
   CHECK((n.households == 2 && n.persons == 6 && n.displaced == Approx(2 + 4 * 0.5) && n.walk_min == 7));
   CHECK((n.travellers == 3 && n.set_out == 2 && n.arrived == 1));
+}
+
+TEST_CASE("run folder: groups belong to agents by number, also where some have not set out, and a file of another run is noticed") {
+  const record::TemporaryFolder folder;
+  make_run(folder.path);
+  record::PeopleRecord p;
+  p.zone = {record::PeopleRecord::kNoZone};
+  p.persons = {2};
+  p.hex_q = p.hex_r = {0};
+  p.displaced = p.seeking_shelter = {0};
+  p.agent = {0, 2};  // 1 stayed at home
+  p.household = {0, 0};
+  p.depart_s = {0, 0};
+  p.arrive_s = {100, 100};
+  p.group_columns = {"sex"};
+  p.group_values = {{"man", "woman"}};
+  p.groups = {{0, 1}};
+  record::save_people(p, folder.path / "people.h5");
+  std::ofstream(folder.path / "arrivals.csv") << "agent_id,household_id\nx1,h\nx,h\ny,h\n";
+  RunFolder r(folder.path);
+  const auto group = r.group("sex");
+  REQUIRE(group);
+  CHECK(group->codes == std::vector<std::uint16_t>{0, 0xffff, 1});
+  CHECK_FALSE(r.traveller(1));
+  CHECK(r.traveller(2) == 1u);
+  CHECK(r.label(2) == "y");
+  CHECK(r.label(3).empty());
+  CHECK(r.agent("x") == 1u);
+  CHECK_FALSE(r.agent("z"));
+  std::ofstream(folder.path / "manifest.json") << R"({"kind":"run","world":4,"status":"done","bytes":{"events.h5":12}})";
+  CHECK_THROWS_WITH(RunFolder(folder.path), Contains("events.h5") && Contains("12"));
 }
 
 TEST_CASE("words: every event and class of street has a name in both languages, the scale bar a round length") {
