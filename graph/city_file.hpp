@@ -8,7 +8,7 @@
 
 namespace senda {
 
-inline constexpr int kCityFormat = 2;
+inline constexpr int kCityFormat = 3;
 
 void save_city(const City& city, const std::filesystem::path& file);
 /// Throws InputError when the file is foreign, of another version, damaged or inconsistent.

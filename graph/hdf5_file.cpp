@@ -32,12 +32,20 @@ class Handle {
 
 void silence() { H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr); }
 
-hid_t string_type() {
+hid_t string_type(std::size_t width) {
   const hid_t t = H5Tcopy(H5T_C_S1);
-  H5Tset_size(t, H5T_VARIABLE);
+  H5Tset_size(t, width);
+  H5Tset_strpad(t, H5T_STR_NULLPAD);
   H5Tset_cset(t, H5T_CSET_UTF8);
   return t;
 }
+
+constexpr std::size_t kMostText = 2'000'000'000;  // bytes of one list of strings
+
+// Bytes of a string of one width; 0 for any other type.
+std::size_t width_of(hid_t type) { return type >= 0 && H5Tget_class(type) == H5T_STRING && H5Tis_variable_str(type) == 0 ? H5Tget_size(type) : 0; }
+
+std::string text_of(const char* bytes, std::size_t width) { return {bytes, static_cast<std::size_t>(std::find(bytes, bytes + width, '\0') - bytes)}; }
 
 }  // namespace
 
@@ -198,23 +206,35 @@ struct File::Packed {
   }
 };
 
+namespace {
+
+// The filters of a column that `append` has made, for numbers of so many bytes, and nothing else.
+bool is_appended(hid_t creation, std::size_t size) {
+  hsize_t chunk = 0;
+  if (H5Pget_layout(creation) != H5D_CHUNKED || H5Pget_chunk(creation, 1, &chunk) != 1 || chunk != File::kChunkRows || H5Pget_nfilters(creation) != 2) return false;
+  unsigned flags = 0, value = 0;
+  std::size_t values = 1;
+  if (H5Pget_filter2(creation, 0, &flags, &values, &value, 0, nullptr, nullptr) != H5Z_FILTER_SHUFFLE || values != 1 || value != size) return false;
+  values = 1;
+  return H5Pget_filter2(creation, 1, &flags, &values, &value, 0, nullptr, nullptr) == H5Z_FILTER_DEFLATE;
+}
+
+}  // namespace
+
 // False where the column is not as `append` makes it.
 bool File::fetch_packed(const Part& part, std::vector<Packed>& chunks) {
-  if (part.first > rows(part.name, 1) || part.count > rows(part.name, 1) - part.first) bad(part.name);
+  const std::size_t all = rows(part.name, 1);
+  if (part.first > all || part.count > all - part.first) bad(part.name);
   const Handle set(H5Dopen2(id_, part.name.c_str(), H5P_DEFAULT), H5Dclose), stored(H5Dget_type(set), H5Tclose), made(H5Dget_create_plist(set), H5Pclose);
-  hsize_t chunk = 0, file_bytes = 0;
-  unsigned flags = 0, config = 0;
-  std::size_t values = 0;
-  if (std::endian::native != std::endian::little) return false;
-  if (H5Tequal(stored, part.type) <= 0 || H5Pget_layout(made) != H5D_CHUNKED || H5Pget_chunk(made, 1, &chunk) != 1 || chunk != kChunkRows || H5Pget_nfilters(made) != 2) return false;
-  if (H5Pget_filter2(made, 0, &flags, &values, nullptr, 0, nullptr, &config) != H5Z_FILTER_SHUFFLE || (values = 0, H5Pget_filter2(made, 1, &flags, &values, nullptr, 0, nullptr, &config)) != H5Z_FILTER_DEFLATE) return false;
-  if (H5Fget_filesize(id_, &file_bytes) < 0) return false;
+  if (std::endian::native != std::endian::little || H5Tequal(stored, part.type) <= 0 || !is_appended(made, part.size)) return false;
+  const hsize_t most = compressBound(kChunkRows * part.size);
   for (hsize_t first = part.first / kChunkRows * kChunkRows; first < part.first + part.count; first += kChunkRows) {
     hsize_t bytes = 0;
     std::uint32_t without = 0;
-    if (H5Dget_chunk_storage_size(set, &first, &bytes) < 0 || bytes == 0 || bytes > file_bytes) return false;
+    if (H5Dget_chunk_storage_size(set, &first, &bytes) < 0 || bytes > most) bad(part.name);
+    if (bytes == 0) return false;
     Packed& p = chunks.emplace_back(Packed{&part, first, std::vector<unsigned char>(bytes)});
-    if (H5Dread_chunk(set, H5P_DEFAULT, &first, &without, p.bytes.data()) < 0 || without != 0) return false;
+    if (H5Dread_chunk(set, H5P_DEFAULT, &first, &without, p.bytes.data()) < 0 || without != 0) return false;  // what cannot be made smaller is kept as it is
   }
   return true;
 }
@@ -232,36 +252,37 @@ void File::read_parts(const std::vector<Part>& parts) {
   });
 }
 
+// Of one width: HDF5's strings of their own lengths lie in a heap that version 1.10 reads without checking it.
 void File::write(const std::string& name, const std::vector<std::string>& strings) {
-  std::vector<const char*> pointers;
-  pointers.reserve(strings.size());
-  for (const std::string& s : strings) pointers.push_back(s.c_str());
-  const Handle type(string_type(), H5Tclose);
-  write_bytes(name, type, pointers.data(), pointers.size(), 1, false);
+  std::size_t width = 1;
+  for (const std::string& s : strings) width = std::max(width, s.size());
+  std::vector<char> bytes(strings.size() * width, 0);
+  for (std::size_t i = 0; i < strings.size(); ++i) std::copy(strings[i].begin(), strings[i].end(), bytes.begin() + static_cast<std::ptrdiff_t>(i * width));
+  const Handle type(string_type(width), H5Tclose);
+  write_bytes(name, type, bytes.data(), strings.size(), 1, bytes.size() > 4096);
 }
 
 void File::read(const std::string& name, std::vector<std::string>& strings) {
   const std::size_t n = rows(name, 1);
   const Handle set(H5Dopen2(id_, name.c_str(), H5P_DEFAULT), H5Dclose);
   const Handle stored(H5Dget_type(set), H5Tclose);
-  if (H5Tis_variable_str(stored) <= 0) bad(name);
-  std::vector<char*> pointers(n, nullptr);
-  const Handle type(string_type(), H5Tclose);
-  if (n) read_bytes(name, type, pointers.data());
+  const std::size_t width = width_of(stored);
+  if (width == 0 || (n > 0 && width > kMostText / n)) bad(name);
+  std::vector<char> bytes(n * width);
+  const Handle type(string_type(width), H5Tclose);
+  if (n) read_bytes(name, type, bytes.data());
   strings.clear();
-  for (const char* p : pointers) strings.emplace_back(p ? p : "");
-  if (n) {
-    const Handle space(H5Dget_space(set), H5Sclose);
-    H5Dvlen_reclaim(type, space, H5P_DEFAULT, pointers.data());
-  }
+  for (std::size_t i = 0; i < n; ++i) strings.push_back(text_of(bytes.data() + i * width, width));
 }
 
 void File::attribute(const std::string& name, const std::string& value) {
-  const Handle type(string_type(), H5Tclose);
+  const std::size_t width = std::max<std::size_t>(1, value.size());
+  std::vector<char> bytes(width, 0);
+  std::copy(value.begin(), value.end(), bytes.begin());
+  const Handle type(string_type(width), H5Tclose);
   const Handle space(H5Screate(H5S_SCALAR), H5Sclose);
   const Handle a(H5Acreate2(id_, name.c_str(), type, space, H5P_DEFAULT, H5P_DEFAULT), H5Aclose);
-  const char* p = value.c_str();
-  if (a < 0 || H5Awrite(a, type, &p) < 0) bad(name);
+  if (a < 0 || H5Awrite(a, type, bytes.data()) < 0) bad(name);
 }
 
 void File::attribute(const std::string& name, double value) {
@@ -284,19 +305,20 @@ std::string File::text_attribute(const std::string& name) {
   const Handle a(H5Aopen(id_, name.c_str(), H5P_DEFAULT), H5Aclose);
   if (a < 0 || !is_single(a)) bad("attribute " + name);
   const Handle stored(H5Aget_type(a), H5Tclose);
-  if (H5Tis_variable_str(stored) <= 0) bad("attribute " + name);
-  const Handle type(string_type(), H5Tclose);
-  char* p = nullptr;
-  if (H5Aread(a, type, &p) < 0 || !p) bad("attribute " + name);
-  std::string value(p);
-  H5free_memory(p);
-  return value;
+  const std::size_t width = width_of(stored);
+  if (width == 0 || width > kMostText) bad("attribute " + name);
+  std::vector<char> bytes(width);
+  const Handle type(string_type(width), H5Tclose);
+  if (H5Aread(a, type, bytes.data()) < 0) bad("attribute " + name);
+  return text_of(bytes.data(), width);
 }
 
 double File::number_attribute(const std::string& name) {
   const Handle a(H5Aopen(id_, name.c_str(), H5P_DEFAULT), H5Aclose);
   double v = 0;
-  if (a < 0 || !is_single(a) || H5Aread(a, H5T_NATIVE_DOUBLE, &v) < 0) bad("attribute " + name);
+  if (a < 0 || !is_single(a)) bad("attribute " + name);
+  const Handle stored(H5Aget_type(a), H5Tclose);
+  if (H5Tget_class(stored) != H5T_FLOAT || H5Aread(a, H5T_NATIVE_DOUBLE, &v) < 0) bad("attribute " + name);
   return v;
 }
 

@@ -117,9 +117,9 @@ void Crowd::scan(const AgentStates& states, SimTime t, const Camera& camera, con
     const bool stuck = status == Status::isolated;
     if (part.dots.size() >= (stuck ? 2 * kMostDots : kMostDots)) continue;
     Colour c = status == Status::isolated ? colours.isolated : status == Status::waiting ? colours.waiting : states.by_car(a) ? colours.driving : colours.walking;
-    if (style.colours == CrowdStyle::Colours::group && style.group) c = a < style.group->size() && (*style.group)[a] != CrowdStyle::kNobody ? of_group((*style.group)[a]) : colours.faint;
+    if (style.colours == CrowdStyle::Colours::group && style.group && !stuck) c = a < style.group->size() && (*style.group)[a] != CrowdStyle::kNobody ? of_group((*style.group)[a]) : colours.faint;
     if (style.colours == CrowdStyle::Colours::held_up && status != Status::isolated && status != Status::waiting) c = amount(std::min(1.0, std::log1p(late_ms / 10'000) / std::log1p(60)), style.dark);
-    part.dots.push_back({static_cast<float>(x), static_cast<float>(y), c, agent, stuck});
+    part.dots.push_back({static_cast<float>(x), static_cast<float>(y), c, agent, stuck, status == Status::waiting});
   }
 }
 

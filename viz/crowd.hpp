@@ -27,6 +27,7 @@ struct Dot {
   Colour colour;
   std::uint32_t agent = 0;
   bool stuck = false;        ///< isolated: drawn larger, above the others
+  bool waits = false;        ///< at a junction, for somebody or something
 };
 
 class Crowd {

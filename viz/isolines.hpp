@@ -8,8 +8,8 @@
 
 namespace senda::viz {
 
-/// At what pace walkers are drawn and their minutes are told: mean free speed on level ground (Weidmann 1993). The run
-/// folder does not say how fast each one is.
+/// The pace by which minutes on foot are told, and walkers are drawn whose own is not known: mean free speed on level
+/// ground (Weidmann 1993).
 inline constexpr double kWalk_mps = 1.34;
 
 class WalkTimes {

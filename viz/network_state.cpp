@@ -9,9 +9,6 @@ using record::EventKind;
 
 NetworkState::NetworkState(const record::ReplayMap& map, const record::EventColumns& events) : map_(map), events_(events) {
   const std::size_t n = map.from.size();
-  cause_.assign(n, 255);
-  modes_.assign(n, 0);
-  for (std::size_t i = map.scene.closed.size(); i-- > 0;) cause_[map.scene.closed[i]] = map.scene.closed_cause[i], modes_[map.scene.closed[i]] |= map.scene.closed_modes[i];
   listed_.assign(n, 0);
   reset();
   mark();
@@ -23,6 +20,7 @@ void NetworkState::reset() {
   closed_.assign(n, 0);
   works_.assign(n, 0);
   turned_.assign(n, 0);
+  opened_.assign(n, 0);
   changed_.assign(n, SimTime(0));
   full_.assign(sites, 0);
   serves_.assign(sites, 0);
@@ -43,10 +41,13 @@ void NetworkState::apply(const Event& e) {
   const SegmentId s(e.place);
   switch (e.kind) {
     case EventKind::segment_closed:
+      if (closed_[s] == 0) changed_[s] = e.time;
       if (closed_[s] < 255) ++closed_[s];
       break;
     case EventKind::segment_opened:
       if (closed_[s] > 0) --closed_[s];
+      if (closed_[s] == 0) changed_[s] = e.time;
+      opened_[s] = 1;
       works_[s] = 0;
       break;
     case EventKind::work_begins: works_[s] = 1; break;
@@ -54,12 +55,32 @@ void NetworkState::apply(const Event& e) {
     case EventKind::lanes_returned: turned_[s] = 0; break;
     default: return;
   }
-  changed_[s] = e.time;
   if (!listed_[s]) notable_.push_back(s);
   listed_[s] = 1;
 }
 
+template <class Visit>
+void NetworkState::each_reason(SegmentId s, Visit&& visit) const {
+  const record::Scene& scene = map_.scene;
+  const auto now = static_cast<float>(now_.seconds());
+  for (auto i = static_cast<std::size_t>(std::lower_bound(scene.closed.begin(), scene.closed.end(), s) - scene.closed.begin()); i < scene.closed.size() && scene.closed[i] == s; ++i)
+    if (scene.closed_from_s[i] <= now && now < scene.closed_until_s[i]) visit(i);
+}
+
+std::uint8_t NetworkState::cause(SegmentId s) const {
+  std::uint8_t first = 255;
+  each_reason(s, [&](std::size_t i) { first = first == 255 ? map_.scene.closed_cause[i] : first; });
+  return first;
+}
+
+std::uint8_t NetworkState::closed_modes(SegmentId s) const {
+  std::uint8_t modes = 0;
+  each_reason(s, [&](std::size_t i) { modes |= map_.scene.closed_modes[i]; });
+  return modes ? modes : kAllModes;
+}
+
 void NetworkState::at(SimTime t) {
+  now_ = t;
   if (next_ > 0 && events_.time_ms[next_ - 1] > t.ms) reset();
   for (; next_ < events_.size() && events_.time_ms[next_] <= t.ms; ++next_) apply(events_.at(next_));
 }

@@ -26,15 +26,18 @@ class NetworkState {
   bool turned(SegmentId s) const { return turned_[s]; }
   bool full(std::size_t site) const { return full_[site]; }
   bool serves(std::size_t site) const { return serves_[site]; }
+  /// Since when it is closed, or open again.
   SimTime changed(SegmentId s) const { return changed_[s]; }
   /// Streets closed, being cleared or with lanes turned now; in the order in which they first were.
   const std::vector<SegmentId>& notable() const { return notable_; }
   /// Changes whenever something else is to be seen.
   std::uint64_t stamp() const { return next_; }
-  /// Position in Scene::causes of why a street is closed in this world; 255 where it never is.
-  std::uint8_t cause(SegmentId s) const { return cause_[s]; }
-  /// Mode bits that its closure keeps out, of all its reasons in this world.
-  std::uint8_t closed_modes(SegmentId s) const { return modes_[s]; }
+  /// It has been closed before, and is open now.
+  bool opened_again(SegmentId s) const { return closed_[s] == 0 && opened_[s]; }
+  /// Position in Scene::causes of why a street is closed now, the first reason of several; 255 where none is known.
+  std::uint8_t cause(SegmentId s) const;
+  /// Mode bits that are kept out now; all where no reason is known.
+  std::uint8_t closed_modes(SegmentId s) const;
   const std::vector<Marker>& markers() const { return markers_; }
 
  private:
@@ -43,8 +46,12 @@ class NetworkState {
   void mark();
   const record::ReplayMap& map_;
   const record::EventColumns& events_;
+  // Reasons of a street that hold now: positions in the columns of closures.
+  template <class Visit>
+  void each_reason(SegmentId s, Visit&& visit) const;
   std::size_t next_ = 0;
-  PerSegment<std::uint8_t> closed_, works_, turned_, cause_, modes_, listed_;
+  SimTime now_;
+  PerSegment<std::uint8_t> closed_, works_, turned_, opened_, listed_;
   PerSegment<SimTime> changed_;
   std::vector<std::uint8_t> full_, serves_;
   std::vector<SegmentId> notable_;

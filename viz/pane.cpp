@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <tuple>
 
 #include "viz/neighbourhood.hpp"
 
@@ -232,27 +233,36 @@ void Pane::draw_crowd(sf::RenderTarget& target, const Camera& camera, const View
     disc(d, d.stuck ? r + 1.2 * view.scale : r, sf_colour(d.colour));
   }
   if (!dots_.empty()) target.draw(dots_.data(), dots_.size(), sf::Triangles, sf::RenderStates(&dot_));
-  draw_stacks(target, view, r);
+  dot_radius_ = r;
 }
 
-// Several who are stuck at one place are one disc, as large as they are many, with their number.
-void Pane::draw_stacks(sf::RenderTarget& target, const View& view, double radius) {
+// Isolated ones above those who wait; as large as they are many.
+void Pane::draw_stacks(sf::RenderTarget& target, const View& view) {
   const Palette& p = palette(view.dark);
   stacks_.clear();
   for (const Dot& d : crowd_.dots())
-    if (d.stuck) stacks_.emplace_back(d.x, d.y);
-  std::sort(stacks_.begin(), stacks_.end());
+    if (d.stuck || d.waits) stacks_.push_back({d.x, d.y, d.waits, d.agent, 1, 0});
+  const auto place = [](const Stack& s) { return std::tuple(!s.waits, s.x, s.y, s.agent); };
+  std::sort(stacks_.begin(), stacks_.end(), [&](const Stack& a, const Stack& b) { return place(a) < place(b); });
+  std::size_t kept = 0;
   for (std::size_t i = 0, next = 0; i < stacks_.size(); i = next) {
-    while (next < stacks_.size() && stacks_[next] == stacks_[i]) ++next;
-    const auto n = next - i;
-    if (n < 3) continue;
-    const Point at{static_cast<double>(stacks_[i].first), static_cast<double>(stacks_[i].second)};
-    const double r = std::max(8 * view.scale, std::min(18 * view.scale, radius + 2.2 * view.scale * std::sqrt(static_cast<double>(n))));
+    while (next < stacks_.size() && stacks_[next].x == stacks_[i].x && stacks_[next].y == stacks_[i].y && stacks_[next].waits == stacks_[i].waits) ++next;
+    Stack s = stacks_[i];
+    s.parties = static_cast<std::uint32_t>(next - i);
+    // Who waits is no emergency: a few stay dots.
+    if (s.parties < (s.waits ? 10u : 3u)) continue;
+    s.radius = std::clamp(dot_radius_ + (s.waits ? 0.8 : 2.2) * view.scale * std::sqrt(static_cast<double>(s.parties)), 8 * view.scale, (s.waits ? 12 : 18) * view.scale);
+    stacks_[kept++] = s;
+  }
+  stacks_.resize(kept);
+  for (const Stack& s : stacks_) {
+    const Point at{static_cast<double>(s.x), static_cast<double>(s.y)};
+    const Colour c = s.waits ? p.waiting : p.isolated;
     ink_.clear();
-    ink_.disc(at, r + 1.5 * view.scale, p.halo);
-    ink_.disc(at, r, p.isolated);
+    ink_.disc(at, s.radius + 1.5 * view.scale, p.halo);
+    ink_.disc(at, s.radius, c);
     ink_.draw(target);
-    draw_label(target, font_, {std::to_string(n), at, std::max(10.0, r / view.scale) * view.scale, 0, {0.5, 0.5}, p.halo, p.isolated.with(0), false});
+    draw_label(target, font_, {std::to_string(s.parties), at, std::clamp(s.radius / view.scale, 9.0, 16.0) * view.scale, 0, {0.5, 0.5}, p.halo, c.with(0), false});
   }
   ink_.clear();
 }
@@ -284,17 +294,23 @@ void Pane::draw(sf::RenderTarget& target, const Camera& camera, const View& view
   MapStyle style{view.dark, view.buildings, view.damage, view.names, view.sites, view.scale, street_colours_.empty() ? nullptr : &street_colours_, stamp_};
   base_.draw(target, camera, style, settled);
   ink_.clear();
-  draw_selected(camera, view, selected);
+  const bool area = selected.kind == Selection::Kind::street || selected.kind == Selection::Kind::zone;
+  if (area) draw_selected(camera, view, selected);
   if (view.closures && run_.replay) draw_closures(camera, view);
   ink_.draw(target);
   ink_.clear();
   if (view.agents && states_) draw_crowd(target, camera, view);
   base_.draw_words(target, camera);
+  if (view.agents && states_) draw_stacks(target, view);
   if (view.crews && run_.replay) draw_crews(camera, view);
   ink_.draw(target);
   ink_.clear();
   if (run_.is_plan()) draw_ranks(target, camera, view);
   if (view.sites) draw_sites(target, camera, view);
+  if (area) return;
+  draw_selected(camera, view, selected);  // a ring round what is small: above all
+  ink_.draw(target);
+  ink_.clear();
 }
 
 std::optional<Point> Pane::place_of(const Selection& s) const {
@@ -314,6 +330,9 @@ std::optional<Point> Pane::place_of(const Selection& s) const {
 
 Selection Pane::pick(const Camera& camera, const View& view, Point screen) const {
   const double reach = 9 * view.scale;
+  if (view.agents && states_)
+    for (auto s = stacks_.rbegin(); s != stacks_.rend(); ++s)
+      if (std::hypot(static_cast<double>(s->x) - screen.x, static_cast<double>(s->y) - screen.y) <= s->radius) return {Selection::Kind::agent, s->agent};
   if (view.agents && states_)
     if (const auto agent = crowd_.nearest(screen, reach * 0.7); agent != record::kNowhere) return {Selection::Kind::agent, agent};
   const record::Scene& scene = run_.map.scene;

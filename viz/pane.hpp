@@ -59,7 +59,7 @@ class Pane {
   void draw_crews(const Camera& camera, const View& view);
   void draw_ranks(sf::RenderTarget& target, const Camera& camera, const View& view);
   void draw_crowd(sf::RenderTarget& target, const Camera& camera, const View& view);
-  void draw_stacks(sf::RenderTarget& target, const View& view, double radius);
+  void draw_stacks(sf::RenderTarget& target, const View& view);
   void draw_selected(const Camera& camera, const View& view, const Selection& s);
   void project(const Camera& camera, SegmentId s);
 
@@ -75,7 +75,15 @@ class Pane {
   std::uint64_t stamp_ = 0;
   sf::Texture raster_, dot_;
   std::vector<sf::Vertex> dots_;
-  std::vector<std::pair<float, float>> stacks_;
+  /// Several who stand still at one place: one disc with their number.
+  struct Stack {
+    float x, y;
+    bool waits;
+    std::uint32_t agent, parties;
+    double radius;
+  };
+  std::vector<Stack> stacks_;
+  double dot_radius_ = 2;
   std::vector<Point> line_;
   Ink ink_;
 };

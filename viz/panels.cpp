@@ -62,11 +62,15 @@ void Panels::left_panel(double height) {
   for (std::size_t i = 0; i < s_.panes(); ++i) {
     RunFolder& r = s_.run(i);
     if (i == 0) ImGui::TextWrapped("%s", r.map.scene.name.c_str());
-    ImGui::TextDisabled("%s %s%s", r.is_plan() ? w.plan : w.run, r.path().filename().string().c_str(), r.world() < 0 ? "" : fmt::format(", {} {}", w.world, r.world()).c_str());
+    ImGui::TextDisabled("%s %s%s", r.is_plan() ? w.plan : w.run, r.path().filename().string().c_str(), r.is_plan() && r.worlds() >= 0 ? fmt::format(", {} {}", r.worlds(), w.worlds).c_str() : r.world() < 0 ? "" : fmt::format(", {} {}", w.world, r.world()).c_str());
     if (!r.is_plan() && !r.replay) ImGui::TextWrapped("%s", w.no_events);
   }
   if (s_.panes() == 2 && s_.run(0).world() >= 0 && s_.run(1).world() >= 0 && s_.run(0).world() != s_.run(1).world())
+  {
+    ImGui::PushTextWrapPos(0);
     ImGui::TextColored({0.84f, 0.3f, 0, 1}, "%s", w.other_worlds);
+    ImGui::PopTextWrapPos();
+  }
   if (s_.has_time()) {
     ImGui::Spacing();
     ImGui::SetWindowFontScale(1.25f);
@@ -109,7 +113,7 @@ void Panels::layers() {
   }
   ImGui::Checkbox(w.sites, &v.sites);
   if (!plan) ImGui::Checkbox(w.isolines, &v.isolines);
-  if (s_.panes() == 2 && !plan) ImGui::Checkbox(w.difference, &v.difference);
+  if (s_.panes() == 2 && !plan && !s_.run(1).is_plan()) ImGui::Checkbox(w.difference, &v.difference);
   ImGui::Checkbox(w.dark, &v.dark);
   second();
   ImGui::Checkbox("Español", &v.spanish);
@@ -178,18 +182,20 @@ void line(float scale, const char* word, const std::function<void(Sample&)>& dra
 }  // namespace
 
 void Panels::legend() {
-  if (s_.run(0).is_plan()) return legend_plan();
+  for (std::size_t i = 0; i < s_.panes(); ++i)
+    if (s_.run(i).is_plan()) legend_plan(s_.run(i));
+  if (s_.run(0).is_plan()) return;
   if (s_.view.agents && s_.pane(0).states()) legend_people();
   legend_streets();
   if (s_.view.closures) legend_closures();
   legend_places();
 }
 
-void Panels::legend_plan() {
+void Panels::legend_plan(RunFolder& run) {
   const Words& w = s_.words();
   const Palette& p = palette(s_.view.dark);
   ImGui::TextDisabled("%s", w.p_closed);
-  ramp("0", fmt::format("{:.1f}", s_.run(0).most_closed()).c_str(), px(222), px(9), [&](double share) { return amount(0.1 + 0.9 * share, s_.view.dark); });
+  ramp("0", fmt::format("{:.1f}", run.most_closed()).c_str(), px(222), px(9), [&](double share) { return amount(0.1 + 0.9 * share, s_.view.dark); });
   for (const char* tier : {"A", "B", "C"})
     line(px(1), fmt::format("{} {}", w.tier, tier).c_str(), [&](Sample& s) {
       s.dot(p.chosen, 7);
@@ -198,7 +204,7 @@ void Panels::legend_plan() {
   ImGui::PushTextWrapPos(0);
   ImGui::TextDisabled("%s", w.tiers_say);
   ImGui::PopTextWrapPos();
-  line(px(1), fmt::format("{} ({})", w.ranked_streets, std::min<std::size_t>(s_.run(0).ranked.size(), Pane::kRanksShown)).c_str(), [&](Sample& s) { s.stroke(-11, 0, 11, 0, p.chosen, 3.6f); });
+  line(px(1), fmt::format("{} ({})", w.ranked_streets, std::min<std::size_t>(run.ranked.size(), Pane::kRanksShown)).c_str(), [&](Sample& s) { s.stroke(-11, 0, 11, 0, p.chosen, 3.6f); });
   if (!s_.view.sites) return;
   line(px(1), w.shelter, [&](Sample& s) { s.stroke(-5, 0, 5, 0, p.shelter, 10); });
   legend_sites();
@@ -229,9 +235,9 @@ void Panels::legend_people() {
   } else {
     dot(w.walking, p.walking, 4);
     dot(w.driving, p.driving, 4);
-    dot(w.waiting, p.waiting, 4);
+    dot(w.waiting_parties, p.waiting, 4);
   }
-  dot(w.isolated, p.isolated, 5);
+  dot(w.isolated_parties, p.isolated, 5);
 }
 
 void Panels::legend_streets() {
@@ -240,7 +246,9 @@ void Panels::legend_streets() {
     ImGui::TextDisabled("%s", w.difference);
     const std::string most = grouped(s_.difference_most());
     ramp(("-" + most).c_str(), ("+" + most).c_str(), px(222), px(9), [&](double share) { return difference(2 * share - 1, s_.view.dark); });
+    ImGui::PushTextWrapPos(0);
     ImGui::TextDisabled("%s", w.fewer_more);
+    ImGui::PopTextWrapPos();
   } else if (s_.view.isolines) {
     ImGui::TextDisabled("%s", w.isolines);
     ramp("0", "60+", px(222), px(9), [&](double share) { return amount(share, s_.view.dark); });

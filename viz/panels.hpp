@@ -27,7 +27,7 @@ class Panels {
   void left_panel(double height);
   void layers();
   void legend();
-  void legend_plan();
+  void legend_plan(RunFolder& run);
   void legend_people();
   void legend_streets();
   void legend_closures();
@@ -42,14 +42,15 @@ class Panels {
   void info_street(RunFolder& run, Pane& pane);
   void info_ranked(RunFolder& run);
   void info_site(RunFolder& run, Pane& pane);
-  void info_agent(RunFolder& run);
+  void info_agent(RunFolder& run, Pane& pane);
+  const char* state_word(Pane& pane, std::uint32_t agent) const;
   void info_zone(RunFolder& run);
   void help_window(double width, double height);
   float px(double v) const { return static_cast<float>(v * s_.view.scale); }
   Session& s_;
   std::string search_;
   bool focus_search_ = false;
-  std::uint32_t label_of_ = record::kNowhere;  ///< the agent of `label_`
+  std::pair<std::size_t, std::uint32_t> label_of_{0, record::kNowhere};  ///< pane and agent of `label_`
   std::string label_;
 };
 

@@ -45,7 +45,7 @@ void Panels::info(double width) {
       break;
     case Selection::Kind::site: info_site(run, pane); break;
     case Selection::Kind::zone: info_zone(run); break;
-    default: info_agent(run);
+    default: info_agent(run, pane);
   }
   ImGui::End();
   if (!open) s_.select(0, {});
@@ -65,7 +65,7 @@ void Panels::info_street(RunFolder& run, Pane& pane) {
     row(w.closed_since, "+" + duration(network.changed(s)));
     if (network.works(s)) ImGui::TextUnformatted(w.work);
   } else {
-    ImGui::TextUnformatted(network.cause(s) != 255 ? w.cleared_now : w.open);
+    ImGui::TextUnformatted(network.opened_again(s) ? w.cleared_now : w.open);
   }
   if (!name.empty()) {
     int blocks = 0, closed = 0;
@@ -138,8 +138,9 @@ void Panels::info_site(RunFolder& run, Pane& pane) {
   row(w.capacity, scene.site_capacity[i] > 0 ? grouped(static_cast<double>(scene.site_capacity[i])) : w.no_limit);
   if (run.is_plan()) {
     const auto it = std::find_if(run.shelters.begin(), run.shelters.end(), [&](const SitedShelter& x) { return x.id == scene.site_id[i]; });
+    if (it == run.shelters.end() || !it->opened) ImGui::TextUnformatted(w.not_open);
     if (it == run.shelters.end()) return;
-    ImGui::TextUnformatted(it->opened ? w.opened_shelter : w.not_open);
+    if (it->opened) ImGui::TextUnformatted(w.opened_shelter);
     row(w.assigned, grouped(it->assigned));
     row(w.firmness, group_word(it->firmness, s_.view.spanish));
     return;
@@ -148,7 +149,7 @@ void Panels::info_site(RunFolder& run, Pane& pane) {
   row(w.inside, fmt::format("{}{}", grouped(pane.inside(i)), pane.network().full(i) ? fmt::format(" ({})", w.full) : ""));
   std::vector<float> values;
   for (std::size_t r = 0; r < scene.filling_s.size(); ++r) values.push_back(static_cast<float>(scene.filling[r * scene.sites() + i]));
-  if (!values.empty() && values.back() > 0) ImGui::PlotLines("##filling", values.data(), static_cast<int>(values.size()), 0, nullptr, 0, values.back(), {ImGui::GetContentRegionAvail().x, px(60)});
+  if (!values.empty() && values.back() > 0) ImGui::PlotLines("##filling", values.data(), static_cast<int>(values.size()), 0, fmt::format("{} {}", w.at_most, grouped(static_cast<double>(values.back()))).c_str(), 0, values.back(), {ImGui::GetContentRegionAvail().x, px(60)});
 }
 
 void Panels::info_zone(RunFolder& run) {
@@ -165,10 +166,27 @@ void Panels::info_zone(RunFolder& run) {
   row(w.arrived, grouped(static_cast<double>(n.arrived)));
 }
 
-void Panels::info_agent(RunFolder& run) {
+// Whoever has gone aboard somebody is as that one is.
+const char* Panels::state_word(Pane& pane, std::uint32_t agent) const {
+  const Words& w = s_.words();
+  const record::AgentStates* states = pane.states();
+  for (int hops = 0; states && agent < states->size() && hops < 8; ++hops) {
+    switch (states->at(agent)) {
+      case record::Status::not_set_out: return w.not_set_out;
+      case record::Status::waiting: return w.waiting;
+      case record::Status::isolated: return w.isolated;
+      case record::Status::arrived: return w.arrived_word;
+      case record::Status::aboard: agent = states->place[agent]; continue;
+      default: return pane.time() >= pane.run().end ? w.never_arrived : states->by_car(agent) ? w.driving : w.walking;
+    }
+  }
+  return w.on_the_way;
+}
+
+void Panels::info_agent(RunFolder& run, Pane& pane) {
   const Words& w = s_.words();
   const std::uint32_t a = s_.selected.id;
-  if (label_of_ != a) label_ = run.label(a), label_of_ = a;
+  if (label_of_ != std::pair(s_.selected_pane, a)) label_ = run.label(a), label_of_ = {s_.selected_pane, a};
   if (!label_.empty()) row(w.agent_id, label_);
   if (const auto at = run.traveller(a)) {
     const record::PeopleRecord* people = run.travellers();
@@ -178,14 +196,10 @@ void Panels::info_agent(RunFolder& run) {
     ImGui::TextWrapped("%s", groups.c_str());
     const auto now = static_cast<float>(s_.now().seconds());
     const auto moment = [](float t) { return "+" + duration(SimTime::from(Seconds(t > 0 ? static_cast<double>(std::min(t, 1e8f)) : 0))); };
-    if (!(people->depart_s[*at] <= now)) {
-      ImGui::TextUnformatted(w.not_set_out);
-    } else {
-      row(w.set_out_at, moment(people->depart_s[*at]));
-      if (people->arrive_s[*at] <= now) row(w.arrived_at, moment(people->arrive_s[*at]));
-      else ImGui::TextUnformatted(now >= static_cast<float>(run.end.seconds()) ? w.never_arrived : w.on_the_way);
-    }
+    if (people->depart_s[*at] <= now) row(w.set_out_at, moment(people->depart_s[*at]));
+    if (people->arrive_s[*at] <= now) row(w.arrived_at, moment(people->arrive_s[*at]));
   }
+  ImGui::TextUnformatted(state_word(pane, a));
   if (ImGui::Button(s_.follow ? w.stop_following : w.follow)) s_.follow = !s_.follow;
   History& h = *s_.history();
   ImGui::TextDisabled("%s", w.history);

@@ -49,7 +49,7 @@ void Panels::timeline(double width, double height) {
     ImGui::AlignTextToFramePadding();
     ImGui::TextUnformatted(name);
   }
-  if (s_.panes() == 2) {
+  if (s_.panes() == 2 && !s_.run(0).is_plan() && !s_.run(1).is_plan()) {
     ImGui::SameLine(0, px(16));
     if (ImGui::GetCursorPosX() + px(330) < ImGui::GetWindowWidth()) ImGui::TextDisabled("%s", w.dashed_second);
   }

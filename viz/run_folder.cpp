@@ -6,6 +6,7 @@
 #include <cmath>
 #include <fstream>
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "graph/csv.hpp"
 #include "graph/errors.hpp"
@@ -28,16 +29,18 @@ namespace {
 void check_sizes(const fs::path& folder, const nlohmann::json& manifest) {
   if (!manifest.contains("bytes") || !manifest["bytes"].is_object()) return;
   for (const auto& [name, bytes] : manifest["bytes"].items()) {
-    if (name != "map.h5" && name != "events.h5" && name != "people.h5") continue;
+    static const std::set<std::string> kRead = {"map.h5", "events.h5", "people.h5", "curve.csv", "arrivals.csv", "segments.csv", "clearance.csv", "damage_segments.csv", "shelters.csv"};
+    if (!kRead.contains(name)) continue;
     std::error_code missing;
     const auto found = fs::file_size(folder / name, missing);
-    if (!missing && bytes.is_number_unsigned() && bytes != found)
+    if (missing) throw InputError((folder / name).string(), "", "is not there any more, though it was made", "make the run again");
+    if (bytes.is_number_unsigned() && bytes != found)
       throw InputError((folder / name).string(), "", fmt::format("is not what was written into this folder: it has {} bytes, manifest.json says {}", found, bytes.get<std::uint64_t>()), "make the run again");
   }
 }
 
 // What manifest.json says the folder is: "run", "plan", ...
-std::string kind_of(const fs::path& folder, int& world) {
+std::string kind_of(const fs::path& folder, int& world, int& worlds, std::string& run) {
   const auto how = "name the folder that `senda run SCENARIO -o FOLDER` or `senda plan SCENARIO -o FOLDER` made";
   std::error_code ignored;
   if (!fs::is_directory(folder, ignored)) throw InputError(folder.string(), "", fs::exists(folder, ignored) ? "is a file, not a run or plan folder" : "there is no such folder", how);
@@ -49,6 +52,8 @@ std::string kind_of(const fs::path& folder, int& world) {
   if (kind != "run" && kind != "plan") throw InputError(folder.string(), "", "holds the result of `senda " + kind + "`, which has nothing to replay", how);
   if (json.contains("status") && json["status"] != "done") throw InputError(folder.string(), "", "is not finished", "make the run again");
   check_sizes(folder, json);
+  if (json.contains("run") && json["run"].is_string()) run = json["run"];
+  if (json.contains("worlds") && json["worlds"].is_number_integer() && json["worlds"] >= 0 && json["worlds"] < 1'000'000'000) worlds = json["worlds"];
   if (json.contains("world") && json["world"].is_number_integer() && json["world"] >= 0 && json["world"] < 1'000'000'000) world = json["world"];
   return kind;
 }
@@ -77,19 +82,27 @@ Box middle_of(const std::vector<Point>& points) {
 
 }  // namespace
 
-RunFolder::RunFolder(const fs::path& folder) : path_(folder), plan_(kind_of(folder, world_) == "plan") {
+RunFolder::RunFolder(const fs::path& folder) : path_(folder), plan_(kind_of(folder, world_, worlds_, run_) == "plan") {
   if (!fs::exists(folder / "map.h5")) throw InputError(folder.string(), "", "has no map.h5", "make it again with this version of senda");
   map = record::load_map(folder / "map.h5");
+  same_run(map.scene.run, "map.h5");
   box = middle_of(map.node.raw());
   if (plan_) {
     read_plan();
     return;
   }
-  if (fs::exists(folder / "events.h5")) replay = std::make_unique<record::Replay>(folder / "events.h5");
+  if (fs::exists(folder / "events.h5")) {
+    replay = std::make_unique<record::Replay>(folder / "events.h5");
+    same_run(replay->run(), "events.h5");
+  }
   read_curve();
   // The run goes on to its horizon, though nothing may happen any more.
   for (const float t : map.scene.filling_s)
     if (t >= 0 && t < 1e8f) end = std::max(end, SimTime::from(Seconds(static_cast<double>(t))));
+}
+
+void RunFolder::same_run(const std::string& run, const char* file) const {
+  if (run != run_) throw InputError((path_ / file).string(), "", "belongs to another run than manifest.json", "make the run again");
 }
 
 void RunFolder::read_curve() {
@@ -148,7 +161,7 @@ float RunFolder::most_closed() const {
 }
 
 const record::PeopleRecord* RunFolder::people() {
-  if (!asked_people_ && fs::exists(path_ / "people.h5")) people_ = record::load_people(path_ / "people.h5");
+  if (!asked_people_ && fs::exists(path_ / "people.h5")) people_ = record::load_people(path_ / "people.h5"), same_run(people_->run, "people.h5");
   asked_people_ = true;
   return people_ ? &*people_ : nullptr;
 }
@@ -189,6 +202,8 @@ std::optional<std::uint32_t> RunFolder::agent(const std::string& label) const {
   std::ifstream in(path_ / "arrivals.csv");
   std::string line;
   std::getline(in, line);
+  if (!line.starts_with("agent_id,")) throw InputError((path_ / "arrivals.csv").string(), "", "is missing or damaged", "make the run again");
+  if (label.find(',') != std::string::npos) return {};
   for (std::uint32_t i = 0; std::getline(in, line); ++i)
     if (line.size() > label.size() && line[label.size()] == ',' && line.starts_with(label)) return i;
   return {};

@@ -52,6 +52,7 @@ class RunFolder {
   const std::filesystem::path& path() const { return path_; }
   bool is_plan() const { return plan_; }
   int world() const { return world_; }     ///< of a run; -1 where it is not said
+  int worlds() const { return worlds_; }   ///< of a plan; -1 where it is not said
   record::ReplayMap map;
   Box box;                                 ///< of the streets
   std::unique_ptr<record::Replay> replay;  ///< null in a plan, or where no events were recorded
@@ -88,7 +89,9 @@ class RunFolder {
   void read_curve();
   void read_plan();
   std::filesystem::path path_;
-  int world_ = -1;
+  void same_run(const std::string& run, const char* file) const;
+  int world_ = -1, worlds_ = -1;
+  std::string run_;
   bool plan_ = false;
   std::optional<record::PeopleRecord> people_;
   std::string codes_of_;

@@ -17,12 +17,13 @@ struct Options {
 void print_roads(const Common& common, const world::Study& study, const plan::PlanResult& p) {
   const auto& c = p.clearance;
   if (c.ranked.empty()) return say(common, "roads: nothing to open in any world");
-  say(common, fmt::format("roads: {} ranked; the list avoids {:.0f} % of the avoidable loss of access (status {}, gap {:.1f} %)", c.ranked.size(), 100 * c.avoidable_share, c.status, 100 * c.gap));
+  say(common, fmt::format("roads: {} ranked; the list avoids {:.0f} % of the avoidable loss of access ({}: {}, gap {:.1f} %)", c.ranked.size(), 100 * c.avoidable_share, c.method.empty() ? "nothing to decide" : c.method, c.status, 100 * c.gap));
   const RoadGraph& g = study.city().roads;
   for (std::size_t k = 0; k < std::min<std::size_t>(5, c.ranked.size()); ++k) {
     const auto& r = c.ranked[k];
     const auto [from, to] = plan::from_to(g, r.segment);
-    say(common, fmt::format("  {}. {} ({} – {}): tier {}, closed in {:.0f} % of worlds, {}, {:.1f} h", k + 1, g.name(r.segment).empty() ? g.source_id(r.segment) : g.name(r.segment), from, to, r.tier,
+    say(common, fmt::format("  {}{} {} ({} – {}): tier {}, place {} to {}, closed in {:.0f} % of worlds, {}, {:.1f} h", r.tie, r.tie != static_cast<int>(k) + 1 || (k + 1 < c.ranked.size() && c.ranked[k + 1].tie == r.tie) ? "=" : ".", g.name(r.segment).empty() ? g.source_id(r.segment) : g.name(r.segment), from, to, r.tier,
+                            r.rank_lo, r.rank_hi,
                             100 * r.p_closed, scenario::name_of(r.cause), r.clear_h));
   }
 }

@@ -40,7 +40,7 @@ void work(const Options& o, const Common& common) {
   const auto& interventions = study.inputs().interventions;
   const people::Population& people = realisation.settled.population;
   std::optional<record::EventFile> events;
-  if (s.outputs.events) events.emplace(folder.path() / "events.h5", study.city().roads.seg_from, people.agents() + people.background, publish::walking_paces(people));
+  if (s.outputs.events) events.emplace(folder.path() / "events.h5", study.city().roads.seg_from, people.agents() + people.background, publish::walking_paces(people), publish::run_id(study, realisation.streams.world()));
   record::EventLog log([&](record::EventColumns&& block) { events->take(std::move(block)); });
   const auto outcome = study.simulate(realisation, interventions, events ? &log : nullptr);
   if (events) {

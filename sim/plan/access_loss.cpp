@@ -42,9 +42,9 @@ double AccessLoss::phi(const TargetKind& k, std::uint32_t distance) const {
 std::vector<EdgeId> AccessLoss::edges_of(std::uint32_t item, Mode mode) const {
   std::vector<EdgeId> out;
   if (!(w_.items[item].modes & mode)) return out;
-  const SegmentId s = w_.items[item].segment;
-  for (EdgeId e : {g_.edge_forward[s], g_.edge_backward[s]})
-    if (e.exists() && (g_.modes[e] & mode)) out.push_back(e);
+  for (const SegmentId s : w_.items[item].all())
+    for (EdgeId e : {g_.edge_forward[s], g_.edge_backward[s]})
+      if (e.exists() && (g_.modes[e] & mode)) out.push_back(e);
   return out;
 }
 
@@ -129,12 +129,14 @@ double AccessLoss::persons_improved(Mark mark) const {
   return persons.empty() ? 0 : *std::max_element(persons.begin(), persons.end());
 }
 
+double AccessLoss::inaccessibility(std::size_t demand, std::size_t kind) const {
+  const NodeId n = node_of(p_.demand[demand], p_.kinds[kind].mode);
+  return n.exists() ? p_.kinds[kind].weight * phi(p_.kinds[kind], fields_[kind].distance[n]) : 0;
+}
+
 double AccessLoss::inaccessibility(std::size_t demand) const {
   double sum = 0;
-  for (std::size_t k = 0; k < fields_.size(); ++k) {
-    const NodeId n = node_of(p_.demand[demand], p_.kinds[k].mode);
-    if (n.exists()) sum += p_.kinds[k].weight * phi(p_.kinds[k], fields_[k].distance[n]);
-  }
+  for (std::size_t k = 0; k < fields_.size(); ++k) sum += inaccessibility(demand, k);
   return sum;
 }
 

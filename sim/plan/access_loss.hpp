@@ -23,8 +23,9 @@ class AccessLoss {
   void rollback(Mark mark);
   /// Persons whose access improved since the mark.
   double persons_improved(Mark mark) const;
-  /// phi of one demand summed over kinds with their weights (not times persons).
+  /// phi of one demand summed over kinds with their weights (not times persons); of one kind.
   double inaccessibility(std::size_t demand) const;
+  double inaccessibility(std::size_t demand, std::size_t kind) const;
 
   /// Cheapest repair from targets of one kind: for each closed item on the tree, the item and those
   /// before it on the way to the target (nearest the target first).

@@ -8,6 +8,7 @@
 #include <set>
 
 #include "graph/errors.hpp"
+#include "sim/scenario/closure_list.hpp"
 
 namespace senda::plan {
 
@@ -112,7 +113,12 @@ ClearanceProblem make_problem(const world::Study& study, double kappa) {
   for (EdgeId e : g.edges())
     if (g.modes[e] & (kEmergency | kCar))
       p.crew_weight[e] = static_cast<std::uint32_t>(std::clamp(g.length[g.segment[e]].value / (p.options->crew_speed_kmh / 3.6) * 1000, 1.0, 2e9));
+  if (p.options->crew_travel) p.hierarchy = std::make_shared<const Hierarchy>(g);
   p.forbidden.assign(g.segment_count(), 0);
+  p.corridor.assign(g.segment_count(), 0);
+  if (!p.options->corridors.empty())
+    for (const auto& line : scenario::read_closures(p.options->corridors, study.city(), scenario::Placer(study.city()), scenario::SegmentFinder(study.city())))
+      for (const SegmentId s : line.segments) p.corridor[s.value()] = 1;
   for (SegmentId s : named_segments(study, p.options->forbid, "clearance.forbid")) p.forbidden[s.value()] = 1;
   p.pinned = named_segments(study, p.options->pin, "clearance.pin");
   // A kind of target the city does not have says nothing; it is left out and said so.
@@ -134,7 +140,7 @@ namespace {
 
 WorkItem item_of(const hazard::Closure& c) {
   WorkItem i;
-  i.segment = c.segment;
+  i.segment = i.key = c.segment;
   i.modes = c.modes;
   i.kind = c.kind;
   i.cause = c.cause;
@@ -158,7 +164,7 @@ ClearanceWorld make_world(const ClearanceProblem& p, const world::Study& study, 
     else if (!items.contains(k.segment)) {
       // Newly reported and not foreseen in this world: an hour of loader work until something is known [A].
       WorkItem i;
-      i.segment = k.segment;
+      i.segment = i.key = k.segment;
       i.modes = kAllModes;
       i.cause = scenario::Cause::other;
       i.work_h = p.options->unknown_work_h();

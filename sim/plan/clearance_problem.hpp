@@ -1,8 +1,11 @@
 #pragma once
 // The clearance problem: who needs to reach what, and what is closed in each world.
+#include <algorithm>
+#include <memory>
 #include <string>
 #include <vector>
 
+#include "graph/hierarchy.hpp"
 #include "graph/shortest_path.hpp"
 #include "sim/world/study.hpp"
 
@@ -27,15 +30,23 @@ struct TargetKind {
   std::vector<SiteKind> kinds;
 };
 
-/// One closed segment that may be worked on.
+/// One closed segment that may be worked on, or several of one street that close together and open as one.
 struct WorkItem {
-  SegmentId segment;
+  SegmentId segment;                         ///< the first of them
+  std::vector<SegmentId> further;
+  SegmentId key;                             ///< of the item in all worlds: the first segment that may be of it
   std::uint8_t modes = 0;
   scenario::CrewKind kind = scenario::CrewKind::loader;
   scenario::Cause cause = scenario::Cause::debris;
   double hold_h = 0, work_h = 0, volume_m3 = 0;
   double opens_itself_h = 1e300;
   double clear_h(double rate) const { return work_h + volume_m3 / rate; }
+  bool opens_itself() const { return opens_itself_h < 1e200; }
+  std::vector<SegmentId> all() const {
+    std::vector<SegmentId> out = {segment};
+    out.insert(out.end(), further.begin(), further.end());
+    return out;
+  }
 };
 
 /// One world as the planner sees it.
@@ -52,10 +63,17 @@ struct ClearanceProblem {
   std::vector<TargetKind> kinds;
   std::vector<scenario::Crew> crews;
   PerEdge<std::uint32_t> car_weight, foot_weight, emergency_weight, crew_weight;
-  std::vector<std::uint8_t> forbidden;       ///< per segment
+  std::vector<std::uint8_t> forbidden, corridor;  ///< per segment
   std::vector<SegmentId> pinned;
   std::vector<std::string> notes;
 
+  std::shared_ptr<const Hierarchy> hierarchy;  ///< for the crews' ways; null where they do not travel
+
+  /// Some crew can open it; it opens for some reason.
+  bool workable(const WorkItem& i) const {
+    return i.kind != scenario::CrewKind::none && !forbidden[i.segment.value()] && std::any_of(crews.begin(), crews.end(), [&](const scenario::Crew& c) { return c.kind == i.kind; });
+  }
+  bool opens(const WorkItem& i) const { return i.opens_itself() || workable(i); }
   double horizon_h() const { return options->horizon_h; }
   const PerEdge<std::uint32_t>& weight(Mode m) const { return m == kFoot ? foot_weight : m == kEmergency ? emergency_weight : car_weight; }
 };

@@ -4,225 +4,186 @@
 #include <cmath>
 #include <limits>
 
+#include "sim/plan/access_loss.hpp"
+
 namespace senda::plan {
 
-using scenario::CrewKind;
-
 namespace {
-
 constexpr double kNever = std::numeric_limits<double>::infinity();
-
-class Dispatcher {
- public:
-  Dispatcher(const ClearanceProblem& p, const ClearanceWorld& w, const std::vector<std::uint32_t>& order)
-      : p_(p), w_(w), g_(p.city->roads), order_(order), paths_(g_), taken_(w.items.size(), 0), weight_(p.crew_weight) {
-    for (const auto& c : p.crews) crews_.push_back({c.from_h, {c.place.car.exists() ? c.place.car : c.place.foot, NodeId()}});
-    // Machines pass where fire engines pass; what is closed to them must be opened first.
-    for (std::uint32_t i = 0; i < w.items.size(); ++i)
-      if (w.items[i].modes & kEmergency) set_weight(i, false);
-    for (std::uint32_t i = 0; i < w.items.size(); ++i)
-      if (w.items[i].opens_itself_h < 1e200) openings_.push_back({w.items[i].opens_itself_h, i});
-  }
-
-  std::vector<Task> run() {
-    while (true) {
-      const std::size_t c = next_crew();
-      if (c == crews_.size() || crews_[c].free_h >= p_.horizon_h()) break;
-      apply_openings(crews_[c].free_h);
-      if (assign(c))
-        wake(crews_[c].free_h);
-      else wait(c);
-    }
-    std::stable_sort(tasks_.begin(), tasks_.end(), [](const Task& a, const Task& b) { return a.finish_h < b.finish_h; });
-    return std::move(tasks_);
-  }
-
- private:
-  struct CrewState {
-    double free_h;
-    NodeId at[2];  ///< it may leave a cleared segment at either end
-    bool idle = false;  ///< found nothing it can do until something else happens
-  };
-  struct Opening {
-    double hour;
-    std::uint32_t item;
-  };
-
-  void set_weight(std::uint32_t item, bool open) {
-    const SegmentId s = w_.items[item].segment;
-    for (EdgeId e : {g_.edge_forward[s], g_.edge_backward[s]})
-      if (e.exists()) weight_[e] = open ? p_.crew_weight[e] : kClosed;
-  }
-
-  std::size_t next_crew() const {
-    std::size_t best = crews_.size();
-    for (std::size_t c = 0; c < crews_.size(); ++c)
-      if (!crews_[c].idle && (best == crews_.size() || crews_[c].free_h < crews_[best].free_h)) best = c;
-    return best;
-  }
-
-  void apply_openings(double now) {
-    std::erase_if(openings_, [&](const Opening& o) {
-      if (o.hour > now + 1e-9) return false;
-      set_weight(o.item, true);
-      taken_[o.item] = 1;
-      return true;
-    });
-  }
-
-  // What was just taken on opens at `hour`: crews that found nothing look again then.
-  void wake(double hour) {
-    for (CrewState& other : crews_)
-      if (other.idle) {
-        other.idle = false;
-        other.free_h = std::max(other.free_h, hour);
-      }
-  }
-
-  bool may_work(std::size_t c, std::uint32_t i) const {
-    const WorkItem& item = w_.items[i];
-    return !taken_[i] && item.kind == p_.crews[c].kind && !p_.forbidden[item.segment.value()];
-  }
-
-  // Travel hours from the crew to the nearer end of the segment.
-  double travel_h(const WorkItem& i) const {
-    const std::uint32_t d = std::min(paths_.distance(g_.seg_from[i.segment]), paths_.distance(g_.seg_to[i.segment]));
-    return d == kUnreachable ? kNever : d / 3.6e6;
-  }
-
-  bool assign(std::size_t c) {
-    CrewState& crew = crews_[c];
-    const bool travels = p_.options->crew_travel;
-    bool searched = false;
-    for (std::uint32_t i : order_) {
-      if (!may_work(c, i)) continue;
-      if (travels && !searched) {
-        searched = true;
-        std::vector<ShortestPaths::Source> sources;
-        for (NodeId n : crew.at)
-          if (n.exists()) sources.push_back({n, 0});
-        paths_.run(sources, weight_, ShortestPaths::Direction::forward);
-      }
-      const WorkItem& item = w_.items[i];
-      const double travel = travels ? travel_h(item) : 0;
-      const double begin = crew.free_h + travel;
-      if (!std::isfinite(travel) || item.hold_h > begin + 1e-9) continue;
-      const double finish = begin + item.clear_h(p_.crews[c].rate_m3_per_h);
-      if (begin >= p_.horizon_h() || finish >= item.opens_itself_h) continue;
-      taken_[i] = 1;
-      tasks_.push_back({i, static_cast<std::uint32_t>(c), begin, finish});
-      openings_.push_back({finish, i});
-      crew.free_h = finish;
-      crew.at[0] = g_.seg_from[item.segment];
-      crew.at[1] = g_.seg_to[item.segment];
-      return true;
-    }
-    return false;
-  }
-
-  // Nothing can be taken now: wait for the next hold to end or street to open, or go home.
-  void wait(std::size_t c) {
-    CrewState& crew = crews_[c];
-    double until = kNever;
-    bool open_work = false;
-    for (std::uint32_t i : order_)
-      if (may_work(c, i)) {
-        open_work = true;
-        if (w_.items[i].hold_h > crew.free_h + 1e-9) until = std::min(until, w_.items[i].hold_h);
-      }
-    for (const Opening& o : openings_)
-      if (o.hour > crew.free_h + 1e-9) until = std::min(until, o.hour);
-    if (open_work && std::isfinite(until)) crew.free_h = until;
-    else crew.idle = true;
-  }
-
-  const ClearanceProblem& p_;
-  const ClearanceWorld& w_;
-  const RoadGraph& g_;
-  const std::vector<std::uint32_t>& order_;
-  ShortestPaths paths_;
-  std::vector<std::uint8_t> taken_;
-  PerEdge<std::uint32_t> weight_;
-  std::vector<CrewState> crews_;
-  std::vector<Opening> openings_;
-  std::vector<Task> tasks_;
-};
-
-double integrate(const ClearanceProblem& p, const ClearanceWorld& w, std::vector<std::pair<double, std::uint32_t>> openings) {
-  std::sort(openings.begin(), openings.end());
-  AccessLoss access(p, w);
-  double z = 0, now = 0;
-  for (const auto& [hour, item] : openings) {
-    if (hour >= p.horizon_h()) break;
-    z += access.rate() * (hour - now);
-    now = hour;
-    access.open({item});
-  }
-  return z + access.rate() * (p.horizon_h() - now);
-}
-
-std::vector<std::pair<double, std::uint32_t>> by_themselves(const ClearanceWorld& w) {
-  std::vector<std::pair<double, std::uint32_t>> out;
-  for (std::uint32_t i = 0; i < w.items.size(); ++i)
-    if (w.items[i].opens_itself_h < 1e200) out.emplace_back(w.items[i].opens_itself_h, i);
-  return out;
-}
-
+constexpr double kSlack_h = 1e-9;
+constexpr double kDay_h = 24;
 }  // namespace
 
-std::vector<Task> schedule(const ClearanceProblem& p, const ClearanceWorld& w, const std::vector<std::uint32_t>& order) {
-  return Dispatcher(p, w, order).run();
+CityWorkspace::CityWorkspace(const ClearanceProblem& p) : paths(p.city->roads) {
+  if (!p.options->crew_travel) return;
+  metric.emplace(*p.hierarchy);
+  trees.emplace(*p.hierarchy);
 }
 
-double loss_of(const ClearanceProblem& p, const ClearanceWorld& w, const std::vector<Task>& tasks) {
-  auto openings = by_themselves(w);
-  for (const Task& t : tasks) {
-    std::erase_if(openings, [&](const auto& o) { return o.second == t.item; });
-    openings.emplace_back(t.finish_h, t.item);
+WorldEvaluator::WorldEvaluator(const ClearanceProblem& p, const ClearanceWorld& w, CityWorkspace& city) : p_(p), w_(w), region_(p, w, city.paths) {
+  if (p.options->crew_travel) travel_.emplace(p, w, *city.metric, *city.trees);
+  for (std::uint32_t i = 0; i < w.items.size(); ++i) {
+    if (w.items[i].opens_itself()) by_themselves_.push_back({w.items[i].opens_itself_h, i});
+    const bool on_the_way = travel_ && !travel_->passages(i).empty();
+    if (p.workable(w.items[i]) && (region_.matters(i) || on_the_way)) useful_.push_back(i);
   }
-  return integrate(p, w, std::move(openings));
+  std::sort(by_themselves_.begin(), by_themselves_.end(), [](const Opening& a, const Opening& b) { return a.hour != b.hour ? a.hour < b.hour : a.item < b.item; });
 }
 
-double loss_of_nothing(const ClearanceProblem& p, const ClearanceWorld& w) { return integrate(p, w, by_themselves(w)); }
+double WorldEvaluator::on_duty(double hour, std::size_t crew) const {
+  if (!p_.options->shift_h) return hour;
+  const double since = hour - p_.crews[crew].from_h, day = std::floor(since / kDay_h);
+  return since - day * kDay_h < *p_.options->shift_h - kSlack_h ? hour : p_.crews[crew].from_h + (day + 1) * kDay_h;
+}
 
-double loss_all_open(const ClearanceProblem& p, const ClearanceWorld& w) {
-  auto openings = by_themselves(w);
-  for (std::uint32_t i = 0; i < w.items.size(); ++i)
-    if (w.items[i].kind != CrewKind::none && !p.forbidden[w.items[i].segment.value()]) {
-      std::erase_if(openings, [&](const auto& o) { return o.second == i; });
-      openings.emplace_back(0.0, i);
+double WorldEvaluator::end_of_work(double begin_h, double hours, std::size_t crew) const {
+  if (!p_.options->shift_h) return begin_h + hours;
+  double at = on_duty(begin_h, crew), left = hours;
+  while (true) {
+    const double since = at - p_.crews[crew].from_h, day = std::floor((since + kSlack_h) / kDay_h), until = p_.crews[crew].from_h + day * kDay_h + *p_.options->shift_h;
+    if (left <= until - at + kSlack_h) return at + left;
+    left -= until - at;
+    at = p_.crews[crew].from_h + (day + 1) * kDay_h;
+  }
+}
+
+std::size_t WorldEvaluator::next_crew() const {
+  std::size_t best = crews_.size();
+  for (std::size_t c = 0; c < crews_.size(); ++c)
+    if (!crews_[c].idle && (best == crews_.size() || crews_[c].free_h < crews_[best].free_h)) best = c;
+  return best;
+}
+
+void WorldEvaluator::apply_openings(double now) {
+  std::erase_if(openings_, [&](const Opening& o) {
+    if (o.hour > now + kSlack_h) return false;
+    if (travel_) travel_->open(o.item);
+    taken_[o.item] = 1;
+    return true;
+  });
+}
+
+bool WorldEvaluator::assign(std::size_t c) {
+  Crew& crew = crews_[c];
+  for (std::size_t k = 0; k < order_.size(); ++k) {
+    const std::uint32_t i = order_[k];
+    const WorkItem& item = w_.items[i];
+    if (taken_[i] || item.kind != p_.crews[c].kind) continue;
+    const std::uint32_t travel_ms = travel_ ? travel_->way(crew.at, i) : 0;
+    if (travel_ms == kUnreachable) continue;
+    const double begin = on_duty(crew.free_h + travel_ms / 3.6e6, c);
+    if (item.hold_h > begin + kSlack_h || begin >= p_.horizon_h()) continue;
+    const double finish = end_of_work(begin, item.clear_h(p_.crews[c].rate_m3_per_h), c);
+    if (finish >= item.opens_itself_h) continue;
+    taken_[i] = 1;
+    order_.erase(order_.begin() + static_cast<std::ptrdiff_t>(k));
+    tasks_.push_back({i, static_cast<std::uint32_t>(c), begin, finish});
+    openings_.push_back({finish, i});
+    crew.free_h = finish;
+    if (travel_) crew.at = travel_->ends(i);
+    return true;
+  }
+  return false;
+}
+
+// Nothing can be taken now: wait for the next hold to end or street to open, or go home.
+void WorldEvaluator::wait(std::size_t c) {
+  Crew& crew = crews_[c];
+  double until = kNever;
+  bool work_left = false;
+  for (const std::uint32_t i : order_)
+    if (!taken_[i] && w_.items[i].kind == p_.crews[c].kind) {
+      work_left = true;
+      if (w_.items[i].hold_h > crew.free_h + kSlack_h) until = std::min(until, w_.items[i].hold_h);
     }
-  return integrate(p, w, std::move(openings));
+  for (const Opening& o : openings_)
+    if (o.hour > crew.free_h + kSlack_h) until = std::min(until, o.hour);
+  if (work_left && std::isfinite(until)) crew.free_h = until;
+  else crew.idle = true;
 }
 
-double lower_bound(const ClearanceProblem& p, const ClearanceWorld& w) {
-  AccessLoss access(p, w);
+const std::vector<Task>& WorldEvaluator::schedule(const std::vector<std::uint32_t>& order) {
+  order_.clear();
+  for (const std::uint32_t i : order)
+    if (p_.workable(w_.items[i])) order_.push_back(i);
+  taken_.assign(w_.items.size(), 0);
+  crews_.resize(p_.crews.size());
+  for (std::size_t c = 0; c < crews_.size(); ++c) {
+    crews_[c].free_h = p_.crews[c].from_h;
+    crews_[c].at.assign(1, travel_ ? travel_->depot(c) : CrewTravel::kNowhere);
+    crews_[c].idle = false;
+  }
+  openings_ = by_themselves_;
+  tasks_.clear();
+  while (!order_.empty()) {
+    const std::size_t c = next_crew();
+    if (c == crews_.size() || crews_[c].free_h >= p_.horizon_h()) break;
+    apply_openings(crews_[c].free_h);
+    if (!assign(c)) {
+      wait(c);
+      continue;
+    }
+    // What was just taken on opens then: crews that found nothing look again.
+    for (Crew& other : crews_)
+      if (other.idle) other.idle = false, other.free_h = std::max(other.free_h, crews_[c].free_h);
+  }
+  if (travel_) travel_->reset();
+  std::stable_sort(tasks_.begin(), tasks_.end(), [](const Task& a, const Task& b) { return a.finish_h < b.finish_h; });
+  return tasks_;
+}
+
+double WorldEvaluator::loss(const std::vector<Task>& tasks) {
+  timeline_ = by_themselves_;
+  for (const Task& t : tasks) timeline_.push_back({t.finish_h, t.item});  // where it would have opened by itself, later
+  std::sort(timeline_.begin(), timeline_.end(), [](const Opening& a, const Opening& b) { return a.hour != b.hour ? a.hour < b.hour : a.item < b.item; });
+  const auto start = region_.mark();
+  double z = 0, now = 0;
+  for (const Opening& o : timeline_) {
+    if (o.hour >= p_.horizon_h()) break;
+    if (o.hour > now) z += region_.rate() * (o.hour - now), now = o.hour;
+    region_.open(o.item);
+  }
+  z += region_.rate() * (p_.horizon_h() - now);
+  region_.rollback(start);
+  return z;
+}
+
+double WorldEvaluator::loss_all_open() {
+  std::vector<Task> all;
+  for (std::uint32_t i = 0; i < w_.items.size(); ++i)
+    if (p_.workable(w_.items[i])) all.push_back({i, 0, 0, 0});
+  return loss(all);
+}
+
+double WorldEvaluator::lower_bound(CityWorkspace&) const {
+  AccessLoss access(p_, w_);
   double start = kNever;
-  for (const auto& c : p.crews) start = std::min(start, c.from_h);
+  for (const auto& c : p_.crews) start = std::min(start, c.from_h);
   std::vector<std::vector<double>> hours;
-  for (std::size_t k = 0; k < p.kinds.size(); ++k) hours.push_back(access.repair_hours(k));
+  for (std::size_t k = 0; k < p_.kinds.size(); ++k) hours.push_back(access.repair_hours(k));
   double smallest = kNever, z = 0;
   std::vector<std::uint32_t> all;
-  for (std::uint32_t i = 0; i < w.items.size(); ++i) {
-    const WorkItem& item = w.items[i];
+  for (std::uint32_t i = 0; i < w_.items.size(); ++i) {
+    const WorkItem& item = w_.items[i];
     double least = item.opens_itself_h;
-    for (const auto& c : p.crews)
-      if (c.kind == item.kind && !p.forbidden[item.segment.value()]) least = std::min(least, start + item.clear_h(c.rate_m3_per_h));
+    if (p_.workable(item))
+      for (const auto& c : p_.crews)
+        if (c.kind == item.kind) least = std::min(least, std::max(start, item.hold_h) + item.clear_h(c.rate_m3_per_h));
     smallest = std::min(smallest, least);
     if (least < 1e200) all.push_back(i);
   }
-  std::vector<double> before;
-  for (std::size_t d = 0; d < p.demand.size(); ++d) before.push_back(access.inaccessibility(d));
+  const double crews = static_cast<double>(std::max<std::size_t>(1, p_.crews.size()));
+  std::vector<std::vector<double>> before(p_.kinds.size());
+  for (std::size_t k = 0; k < p_.kinds.size(); ++k)
+    for (std::size_t d = 0; d < p_.demand.size(); ++d) before[k].push_back(access.inaccessibility(d, k));
   access.open(all);
-  const double crews = static_cast<double>(std::max<std::size_t>(1, p.crews.size()));
-  for (std::size_t d = 0; d < p.demand.size(); ++d) {
-    // Nobody gains before the first item opens, nor before the cheapest repair of any kind shared by all crews.
-    double cheapest = kNever;
-    for (const auto& h : hours) cheapest = std::min(cheapest, h[d]);
-    const double wait = std::isfinite(cheapest) && cheapest > 0 ? cheapest / crews : 0;
-    const double t = std::min(p.horizon_h(), std::max(smallest, wait));
-    z += p.demand[d].weight * (before[d] * t + access.inaccessibility(d) * (p.horizon_h() - t));
-  }
+  for (std::size_t k = 0; k < p_.kinds.size(); ++k)
+    for (std::size_t d = 0; d < p_.demand.size(); ++d) {
+      // Nobody gains before the first item opens, nor before the cheapest repair that reaches it, shared by all crews.
+      const double wait = std::isfinite(hours[k][d]) && hours[k][d] > 0 ? start + hours[k][d] / crews : 0;
+      const double t = std::min(p_.horizon_h(), std::max(smallest, wait));
+      z += p_.demand[d].weight * (before[k][d] * t + access.inaccessibility(d, k) * (p_.horizon_h() - t));
+    }
   return z;
 }
 

@@ -6,6 +6,8 @@
 #include <map>
 #include <set>
 
+#include "sim/plan/access_loss.hpp"
+
 namespace senda::plan {
 
 using scenario::CrewKind;
@@ -14,69 +16,102 @@ namespace {
 
 class Greedy {
  public:
-  Greedy(const ClearanceProblem& p, const ClearanceWorld& w) : p_(p), w_(w), g_(p.city->roads), access_(p, w), used_(w.items.size(), 0) {
-    for (const auto& c : p.crews) {
+  explicit Greedy(WorldEvaluator& e) : e_(e), p_(e.problem()), w_(e.world()), g_(p_.city->roads), region_(e.region()), access_(p_, w_), used_(w_.items.size(), 0) {
+    for (const auto& c : p_.crews) {
       clock_ = std::min(clock_, c.from_h);
       crews_of_[static_cast<std::size_t>(c.kind)] += 1;
       rate_[static_cast<std::size_t>(c.kind)] = std::max(rate_[static_cast<std::size_t>(c.kind)], c.rate_m3_per_h);
     }
   }
 
-  std::vector<std::uint32_t> run() {
-    while (true) {
-      const auto candidates = candidate_bundles();
-      const std::vector<std::uint32_t>* best = nullptr;
-      double best_ratio = 0, best_hours = 0;
-      for (const auto& bundle : candidates) {
-        const double hours = hours_of(bundle);
-        if (!std::isfinite(hours) || clock_ >= p_.horizon_h()) continue;
-        const double before = access_.rate();
-        const auto mark = access_.open(bundle);
-        const double gain = before - access_.rate();
-        access_.rollback(mark);
-        const double ratio = gain / std::max(1e-6, hours + wait_of(bundle));
-        if (gain > 1e-9 * std::max(1.0, before) && ratio > best_ratio * (1 + 1e-12)) {
-          best = &bundle;
-          best_ratio = ratio;
-          best_hours = hours;
-        }
-      }
+  GreedyOrder run() {
+    const auto start = region_.mark();
+    weigh_all();
+    while (clock_ < p_.horizon_h()) {
+      const auto best = choose();
       if (!best) break;
-      access_.open(*best);
-      for (std::uint32_t i : *best) {
+      for (const std::uint32_t i : best->items) {
+        region_.open(i);
         used_[i] = 1;
-        order_.push_back(i);
+        out_.items.push_back(i);
+        out_.ratio.push_back(best->ratio);
       }
-      clock_ += best_hours;
+      access_.open(best->items);
+      clock_ += hours_of(best->items);
+      if (++since_ >= refresh_after()) weigh_all();
     }
+    region_.rollback(start);
     if (p_.options->crew_travel) open_ways_for_crews();
-    return std::move(order_);
+    for (const auto& b : weighed_) out_.bundles.push_back(b);
+    return std::move(out_);
   }
 
  private:
-  bool workable(std::uint32_t i) const {
-    const WorkItem& item = w_.items[i];
-    return item.kind != CrewKind::none && crews_of_[static_cast<std::size_t>(item.kind)] > 0 && !p_.forbidden[item.segment.value()];
-  }
+  struct Candidate {
+    std::vector<std::uint32_t> items;
+    double ratio = 0;
+  };
+
+  // Paths change as streets open; looked for anew after every choice where there are few, more rarely where there are many.
+  std::size_t refresh_after() const { return 1 + w_.items.size() / 64; }
 
   // Repair paths of every kind of target, and single items (they shorten ways without being needed).
-  std::vector<std::vector<std::uint32_t>> candidate_bundles() const {
-    std::set<std::vector<std::uint32_t>> out;
-    for (std::uint32_t i = 0; i < w_.items.size(); ++i)
-      if (!used_[i] && workable(i)) out.insert({i});
+  void weigh_all() {
+    since_ = 0;
+    std::set<std::vector<std::uint32_t>> all;
+    for (const std::uint32_t i : e_.useful())
+      if (!used_[i] && region_.matters(i)) all.insert({i});
     for (std::size_t k = 0; k < p_.kinds.size(); ++k)
-      for (bool shortest : {false, true})
+      for (const bool shortest : {false, true})
         for (auto& b : access_.bundles(k, shortest)) {
           std::erase_if(b, [&](std::uint32_t i) { return used_[i] != 0; });
-          if (b.size() > 1 && std::all_of(b.begin(), b.end(), [&](std::uint32_t i) { return workable(i); })) out.insert(b);
+          if (b.size() < 2 || !std::all_of(b.begin(), b.end(), [&](std::uint32_t i) { return p_.workable(w_.items[i]); })) continue;
+          if (out_.items.empty()) weighed_.insert(b);
+          all.insert(std::move(b));
         }
-    return {out.begin(), out.end()};
+    candidates_.clear();
+    for (const auto& items : all)
+      if (Candidate c{items, 0}; weigh(c)) candidates_.push_back(std::move(c));
+  }
+
+  // False where nobody gains.
+  bool weigh(Candidate& c) {
+    std::erase_if(c.items, [&](std::uint32_t i) { return used_[i] != 0; });
+    if (c.items.empty()) return false;
+    const auto mark = region_.mark();
+    for (const std::uint32_t i : c.items) region_.open(i);
+    const double gain = mark.rate - region_.rate();
+    region_.rollback(mark);
+    c.ratio = gain / std::max(1e-6, hours_of(c.items) + wait_of(c.items));
+    return gain > 1e-9 * std::max(1.0, mark.rate);
+  }
+
+  // The best by what was last known, weighed again until it stays the best.
+  std::optional<Candidate> choose() {
+    while (true) {
+      const auto it = std::max_element(candidates_.begin(), candidates_.end(), [](const Candidate& a, const Candidate& b) { return a.ratio < b.ratio; });
+      if (it == candidates_.end()) {
+        if (since_ == 0) return {};
+        weigh_all();
+        if (candidates_.empty()) return {};
+        continue;
+      }
+      const double before = it->ratio;
+      if (!weigh(*it)) {
+        candidates_.erase(it);
+        continue;
+      }
+      if (it->ratio < before * (1 - 1e-12)) continue;
+      Candidate best = std::move(*it);
+      candidates_.erase(it);
+      return best;
+    }
   }
 
   // Hours until the bundle is done when the crews of each kind share its work.
   double hours_of(const std::vector<std::uint32_t>& bundle) const {
     double by_kind[2] = {0, 0};
-    for (std::uint32_t i : bundle) {
+    for (const std::uint32_t i : bundle) {
       const auto k = static_cast<std::size_t>(w_.items[i].kind);
       by_kind[k] += w_.items[i].clear_h(rate_[k]);
     }
@@ -87,7 +122,7 @@ class Greedy {
   }
   double wait_of(const std::vector<std::uint32_t>& bundle) const {
     double hold = 0;
-    for (std::uint32_t i : bundle) hold = std::max(hold, w_.items[i].hold_h);
+    for (const std::uint32_t i : bundle) hold = std::max(hold, w_.items[i].hold_h);
     return std::max(0.0, hold - clock_);
   }
 
@@ -96,11 +131,12 @@ class Greedy {
     PerEdge<std::uint32_t> weight = p_.crew_weight;
     std::map<EdgeId, std::uint32_t> item_of;
     for (std::uint32_t i = 0; i < w_.items.size(); ++i)
-      for (EdgeId e : {g_.edge_forward[w_.items[i].segment], g_.edge_backward[w_.items[i].segment]})
-        if (e.exists() && (w_.items[i].modes & kEmergency) && weight[e] != kClosed) {
-          item_of[e] = i;
-          weight[e] = workable(i) ? static_cast<std::uint32_t>(std::min(1e9, weight[e] + w_.items[i].clear_h(p_.options->rate_m3_per_h) * 3.6e6)) : kClosed;
-        }
+      for (const SegmentId s : w_.items[i].all())
+        for (EdgeId e : {g_.edge_forward[s], g_.edge_backward[s]})
+          if (e.exists() && (w_.items[i].modes & kEmergency) && weight[e] != kClosed) {
+            item_of[e] = i;
+            weight[e] = p_.workable(w_.items[i]) ? static_cast<std::uint32_t>(std::min(1e9, weight[e] + w_.items[i].clear_h(p_.options->rate_m3_per_h) * 3.6e6)) : kClosed;
+          }
     std::vector<ShortestPaths::Source> sources;
     for (const auto& c : p_.crews) {
       const NodeId n = c.place.car.exists() ? c.place.car : c.place.foot;
@@ -108,71 +144,44 @@ class Greedy {
     }
     ShortestPaths paths(g_);
     paths.run(sources, weight, ShortestPaths::Direction::forward);
-    std::vector<std::uint32_t> out;
-    std::vector<std::uint8_t> put(w_.items.size(), 0);
-    const auto add = [&](std::uint32_t i) {
-      if (!put[i]) out.push_back(i);
-      put[i] = 1;
+    GreedyOrder put;
+    std::vector<std::uint8_t> is_put(w_.items.size(), 0);
+    const auto add = [&](std::uint32_t i, double ratio) {
+      if (is_put[i]) return;
+      is_put[i] = 1;
+      put.items.push_back(i);
+      put.ratio.push_back(ratio);
     };
-    for (std::uint32_t i : order_) {
+    for (std::size_t k = 0; k < out_.items.size(); ++k) {
+      const std::uint32_t i = out_.items[k];
       const SegmentId s = w_.items[i].segment;
       const NodeId a = g_.seg_from[s], b = g_.seg_to[s];
       const NodeId end = paths.distance(a) <= paths.distance(b) ? a : b;
       if (paths.distance(end) != kUnreachable)
         for (EdgeId e : paths.path_to(end))
-          if (const auto it = item_of.find(e); it != item_of.end() && it->second != i) add(it->second);
-      add(i);
+          if (const auto it = item_of.find(e); it != item_of.end() && it->second != i) add(it->second, out_.ratio[k]);
+      add(i, out_.ratio[k]);
     }
-    order_ = std::move(out);
+    out_ = std::move(put);
   }
 
+  WorldEvaluator& e_;
   const ClearanceProblem& p_;
   const ClearanceWorld& w_;
   const RoadGraph& g_;
+  AccessRegion& region_;
   AccessLoss access_;
   std::vector<std::uint8_t> used_;
-  std::vector<std::uint32_t> order_;
+  std::vector<Candidate> candidates_;
+  std::set<std::vector<std::uint32_t>> weighed_;
+  std::size_t since_ = 0;
+  GreedyOrder out_;
   double clock_ = 1e300;
   double crews_of_[3] = {0, 0, 0}, rate_[3] = {1, 1, 1};
 };
 
 }  // namespace
 
-std::vector<std::uint32_t> greedy_order(const ClearanceProblem& p, const ClearanceWorld& w) { return Greedy(p, w).run(); }
-
-bool improve_order(const ClearanceProblem& p, const ClearanceWorld& w, std::vector<std::uint32_t>& order) {
-  const auto loss = [&](const std::vector<std::uint32_t>& o) { return loss_of(p, w, schedule(p, w, o)); };
-  double best = loss(order);
-  const double work = static_cast<double>(p.city->roads.node_count()) * static_cast<double>(std::max<std::size_t>(1, order.size()));
-  if (order.size() <= 7 && work < 2000) {
-    std::vector<std::uint32_t> trial = order;
-    std::sort(trial.begin(), trial.end());
-    do {
-      const double z = loss(trial);
-      if (z < best * (1 - 1e-12)) {
-        best = z;
-        order = trial;
-      }
-    } while (std::next_permutation(trial.begin(), trial.end()));
-    return true;
-  }
-  // Exchanges of two places; the number of trials follows the size of the problem, never the clock.
-  auto trials = static_cast<std::int64_t>(2e7 / work);
-  for (bool gained = true; gained && trials > 0;) {
-    gained = false;
-    for (std::size_t i = 0; i < order.size() && trials > 0; ++i)
-      for (std::size_t j = i + 1; j < order.size() && trials > 0; ++j, --trials) {
-        std::swap(order[i], order[j]);
-        const double z = loss(order);
-        if (z < best * (1 - 1e-12)) {
-          best = z;
-          gained = true;
-        } else {
-          std::swap(order[i], order[j]);
-        }
-      }
-  }
-  return false;
-}
+GreedyOrder greedy_order(WorldEvaluator& e) { return Greedy(e).run(); }
 
 }  // namespace senda::plan

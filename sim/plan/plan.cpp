@@ -33,7 +33,8 @@ std::pair<std::size_t, double> cut_off(const world::Study& study, const hazard::
 scenario::Interventions interventions_of(const ClearancePlan& plan, std::size_t world_index) {
   scenario::Interventions out;
   const ClearanceWorld& w = plan.worlds[world_index];
-  for (const Task& t : plan.tasks[world_index]) out.reopenings.push_back({w.items[t.item].segment, SimTime::from(Seconds(t.finish_h * 3600)), w.world, SimTime::from(Seconds(t.start_h * 3600))});
+  for (const Task& t : plan.tasks[world_index])
+    for (const SegmentId s : w.items[t.item].all()) out.reopenings.push_back({s, SimTime::from(Seconds(t.finish_h * 3600)), w.world, SimTime::from(Seconds(t.start_h * 3600))});
   return out;
 }
 
@@ -145,9 +146,27 @@ class Planner {
     return worlds;
   }
 
+  // As many worlds again, from which no list is made. After reports, or where closures are given, there are none.
+  std::vector<ClearanceWorld> new_worlds(const std::vector<std::uint32_t>& shelters) {
+    std::vector<ClearanceWorld> out;
+    if (!study_.evidence().segments.empty() || !s_.closures.model || damage_.size() < 2) return out;
+    out.resize(damage_.size());
+    world::for_each_index(out.size(), [&](std::size_t i) {
+      const auto r = static_cast<std::uint32_t>(damage_.size() + i);
+      out[i] = make_world(out_.problem, study_, study_.damage(study_.chance(r)), shelters, known_);
+    }, progress_, "drawing new worlds");
+    return out;
+  }
+
   void rank(const std::vector<std::uint32_t>& shelters) {
     std::vector<ClearanceWorld> worlds = views(shelters);
-    out_.clearance = rank_roads(out_.problem, std::move(worlds), static_cast<std::uint64_t>(s_.seed), progress_);
+    Ranking ranking;
+    ranking.worlds = std::move(worlds);
+    ranking.held_out = new_worlds(shelters);
+    ranking.seed = static_cast<std::uint64_t>(s_.seed);
+    std::optional<ClearanceProblem> alike;
+    if (s_.clearance.kappa > 0 && study_.residents().households() > 0) ranking.alike = &alike.emplace(make_problem(study_, 0));
+    out_.clearance = rank_roads(out_.problem, std::move(ranking), progress_);
     out_.ranked = true;
     for (const auto& n : out_.problem.notes) out_.notes.push_back(n);
   }

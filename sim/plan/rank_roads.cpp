@@ -5,238 +5,341 @@
 #include <numeric>
 #include <set>
 
+#include "sim/plan/blocks.hpp"
+#include "sim/plan/exact_clearance.hpp"
 #include "sim/plan/greedy.hpp"
+#include "sim/plan/list_search.hpp"
+#include "sim/plan/rules_of_thumb.hpp"
 
 namespace senda::plan {
 
 using scenario::Purpose;
 using scenario::Streams;
+using List = ListSearch::List;
+using Evaluators = std::vector<std::unique_ptr<WorldEvaluator>>;
+using Clock = std::chrono::steady_clock;
 
 namespace {
 
-/// What one world says of each of its items.
-struct WorldView {
-  std::vector<std::uint32_t> order;      ///< the world's own best order
-  std::vector<double> shapley, persons;  ///< per item: mean marginal drop of the loss rate; persons it helps
-  double nothing = 0, all_open = 0, bound = 0;
-};
+constexpr int kShapleyPairs = 16;
+constexpr std::size_t kBootstrap = 400;
+constexpr std::size_t kAllOrders = 7;        // up to so many items every list is tried
+constexpr double kSeldom = 0.025;            // of the worlds: items closed more seldom keep their place by value
+constexpr std::int64_t kTriesOneWorld = 6000, kTriesManyWorlds = 2000, kTriesOwnPlan = 60;
+constexpr double kNotTold = 0.05;            // two places cannot be told apart if the second leads in so many samples
 
-/// Order of segments -> order of a world's items.
-std::vector<std::uint32_t> items_in(const std::vector<SegmentId>& list, const ClearanceWorld& w) {
-  std::vector<std::uint32_t> out;
-  for (SegmentId s : list) {
-    const auto it = std::lower_bound(w.items.begin(), w.items.end(), s, [](const WorkItem& i, SegmentId x) { return i.segment < x; });
-    if (it != w.items.end() && it->segment == s) out.push_back(static_cast<std::uint32_t>(it - w.items.begin()));
-  }
+Evaluators evaluators_of(const ClearanceProblem& p, const std::vector<ClearanceWorld>& worlds, const world::Progress& progress, const char* what) {
+  Evaluators out(worlds.size());
+  world::for_each_index(worlds.size(), [&](std::size_t i) {
+    CityWorkspace city(p);
+    out[i] = std::make_unique<WorldEvaluator>(p, worlds[i], city);
+  }, progress, what);
   return out;
 }
 
-class Ranking {
+ItemUniverse universe_of(const ClearanceProblem& p, const Evaluators& worlds) {
+  ItemUniverse u;
+  std::set<SegmentId> keys;
+  for (const auto& e : worlds)
+    for (const std::uint32_t i : e->useful()) keys.insert(e->world().items[i].key);
+  u.keys.assign(keys.begin(), keys.end());
+  u.closed_in.resize(u.keys.size());
+  u.worlds.resize(worlds.size());
+  for (std::uint32_t r = 0; r < worlds.size(); ++r)
+    for (const std::uint32_t i : worlds[r]->useful()) {
+      const auto key = static_cast<std::uint32_t>(std::lower_bound(u.keys.begin(), u.keys.end(), worlds[r]->world().items[i].key) - u.keys.begin());
+      u.worlds[r].push_back({key, i});
+      u.closed_in[key].push_back(r);
+    }
+  for (const SegmentId s : u.keys) u.group.push_back(std::find(p.pinned.begin(), p.pinned.end(), s) != p.pinned.end() ? 0 : p.corridor[s.value()] ? 1 : 2);
+  return u;
+}
+
+/// What one world says of each of its items.
+struct WorldView {
+  GreedyOrder own;
+  std::vector<double> shapley, persons;  ///< per item: mean marginal drop of the loss rate; persons it helps
+  double nothing = 0, all_open = 0, bound = 0, own_loss = 0;
+};
+
+// Marginal drop of the loss rate over random orders of the clearable items, in antithetic pairs.
+void shapley(WorldEvaluator& e, std::uint64_t seed, WorldView& v) {
+  const ClearanceWorld& w = e.world();
+  v.shapley.assign(w.items.size(), 0);
+  v.persons.assign(w.items.size(), 0);
+  std::vector<std::uint32_t> order;
+  for (std::uint32_t i = 0; i < w.items.size(); ++i)
+    if (e.problem().workable(w.items[i]) && e.region().matters(i)) order.push_back(i);
+  AccessRegion& region = e.region();
+  const Streams streams(seed, w.world);
+  for (int pair = 0; pair < kShapleyPairs; ++pair) {
+    scenario::Draws d = streams.of(Purpose::shapley, static_cast<std::uint64_t>(pair));
+    for (std::size_t i = order.size(); i > 1; --i) std::swap(order[i - 1], order[d.below(i)]);
+    for (int half = 0; half < 2; ++half) {
+      const auto start = region.mark();
+      for (const std::uint32_t i : order) {
+        const auto mark = region.mark();
+        region.open(i);
+        v.shapley[i] += (mark.rate - region.rate()) / (2 * kShapleyPairs);
+        v.persons[i] += region.persons_improved(mark) / (2 * kShapleyPairs);
+      }
+      region.rollback(start);
+      std::reverse(order.begin(), order.end());
+    }
+  }
+}
+
+/// What the worlds together say of an item.
+struct Sum {
+  double closed = 0, hours = 0, value = 0, persons = 0, listed = 0;
+  std::map<scenario::Cause, int> causes;
+  std::map<scenario::CrewKind, int> kinds;
+  std::set<SegmentId> segments;
+  struct InWorld {
+    std::uint32_t world;
+    double value, hours;
+  };
+  std::vector<InWorld> worlds;
+  std::vector<double> scores;  ///< bootstrap sample by sample
+};
+
+class Ranker {
  public:
-  Ranking(const ClearanceProblem& p, std::vector<ClearanceWorld> worlds, std::uint64_t seed, const world::Progress& progress)
-      : p_(p), seed_(seed), progress_(progress) {
-    plan_.worlds = std::move(worlds);
-    views_.resize(plan_.worlds.size());
+  Ranker(const ClearanceProblem& p, Ranking ranking, const world::Progress& progress) : p_(p), in_(std::move(ranking)), progress_(progress) {
+    deadline_ = Clock::now() + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(p.options->time_limit_s));
   }
 
   ClearancePlan run() {
-    world::for_each_index(views_.size(), [&](std::size_t i) { look(i); }, progress_, "ranking roads");
+    merge_blocks(p_, in_.worlds, in_.held_out);
+    worlds_ = evaluators_of(p_, in_.worlds, progress_, "preparing worlds");
+    universe_ = universe_of(p_, worlds_);
+    search_.emplace(worlds_, universe_, p_.options->lambda, p_.options->alpha, in_.seed);
+    views_.resize(worlds_.size());
+    world::for_each_index(views_.size(), [&](std::size_t i) { look(i); }, progress_, "weighing roads");
     gather();
+    if (progress_) progress_(0, "trying lists");
+    if (worlds_.size() > 1) draw_scores();
     choose_list();
-    finish();
+    figures();
+    describe();
+    rules();
+    if (in_.alike && worlds_.size() > 1) compare_alike();
+    plan_.tries = search_->tries();
+    plan_.worlds = std::move(in_.worlds);
     return std::move(plan_);
   }
 
  private:
-  static constexpr int kShapleyPairs = 4;
-  static constexpr int kBootstrap = 400;
-
   void look(std::size_t i) {
-    const ClearanceWorld& w = plan_.worlds[i];
+    WorldEvaluator& e = *worlds_[i];
     WorldView& v = views_[i];
-    v.order = greedy_order(p_, w);
-    if (plan_.worlds.size() > 1) return shapley_and_bounds(i);
-    // One crew that may work anywhere at once has no better plan than the best of all orders.
-    const bool all_tried = improve_order(p_, w, v.order);
-    const bool no_holds = std::none_of(w.items.begin(), w.items.end(), [](const WorkItem& x) { return x.hold_h > 0 || x.opens_itself_h < 1e200; });
-    const auto workable = std::count_if(w.items.begin(), w.items.end(), [&](const WorkItem& x) { return x.kind == p_.crews[0].kind && !p_.forbidden[x.segment.value()]; });
-    const bool all_listed = static_cast<std::size_t>(workable) == v.order.size();
-    proven_ = all_tried && all_listed && p_.pinned.empty() && p_.crews.size() == 1 && !p_.options->crew_travel && no_holds;
-    shapley_and_bounds(i);
+    v.own = greedy_order(e);
+    shapley(e, in_.seed, v);
+    v.nothing = e.loss_of_nothing();
+    v.all_open = e.loss_all_open();
+    CityWorkspace city(p_);
+    v.bound = e.lower_bound(city);
   }
-
-  void shapley_and_bounds(std::size_t i) {
-    const ClearanceWorld& w = plan_.worlds[i];
-    WorldView& v = views_[i];
-    shapley(w, v);
-    v.nothing = loss_of_nothing(p_, w);
-    v.all_open = loss_all_open(p_, w);
-    v.bound = lower_bound(p_, w);
-  }
-
-  // Marginal drop of the loss rate over random orders of the clearable items, in antithetic pairs.
-  void shapley(const ClearanceWorld& w, WorldView& v) const {
-    v.shapley.assign(w.items.size(), 0);
-    v.persons.assign(w.items.size(), 0);
-    std::vector<std::uint32_t> order;
-    for (std::uint32_t i = 0; i < w.items.size(); ++i)
-      if (w.items[i].kind != scenario::CrewKind::none && !p_.forbidden[w.items[i].segment.value()]) order.push_back(i);
-    AccessLoss access(p_, w);
-    const Streams streams(seed_, w.world);
-    for (int pair = 0; pair < kShapleyPairs; ++pair) {
-      scenario::Draws d = streams.of(Purpose::shapley, static_cast<std::uint64_t>(pair));
-      for (std::size_t i = order.size(); i > 1; --i) std::swap(order[i - 1], order[d.below(i)]);
-      for (int half = 0; half < 2; ++half) {
-        const auto start = access.open({});
-        for (std::uint32_t i : order) {
-          const double before = access.rate();
-          const auto mark = access.open({i});
-          v.shapley[i] += (before - access.rate()) / (2 * kShapleyPairs);
-          v.persons[i] += access.persons_improved(mark) / (2 * kShapleyPairs);
-        }
-        access.rollback(start);
-        std::reverse(order.begin(), order.end());
-      }
-    }
-  }
-
-  struct Sum {
-    double closed = 0, workable = 0, hours = 0, value = 0, persons = 0, listed = 0, position = 0;
-    int top5 = 0, top10 = 0, top20 = 0, top_k = 0;
-    std::map<scenario::Cause, int> causes;
-    std::vector<std::pair<std::uint32_t, std::pair<double, double>>> by_world;  ///< world index, value, hours
-    std::vector<double> values;  ///< bootstrap sample by sample
-  };
 
   void gather() {
+    sums_.resize(universe_.keys.size());
     for (std::uint32_t r = 0; r < views_.size(); ++r) {
-      const ClearanceWorld& w = plan_.worlds[r];
-      for (std::uint32_t i = 0; i < w.items.size(); ++i) {
-        Sum& s = sums_[w.items[i].segment];
+      std::vector<std::uint32_t> key_of(in_.worlds[r].items.size(), 0xffffffffu);
+      for (const auto& l : universe_.worlds[r]) {
+        const WorkItem& item = in_.worlds[r].items[l.item];
+        key_of[l.item] = l.key;
+        Sum& s = sums_[l.key];
+        const double hours = std::max(1e-3, item.clear_h(p_.options->rate_m3_per_h));
         ++s.closed;
-        ++s.causes[w.items[i].cause];
-        if (w.items[i].kind == scenario::CrewKind::none) continue;  // nobody can open it in this world
-        const double hours = std::max(1e-3, w.items[i].clear_h(p_.options->rate_m3_per_h));
-        ++s.workable;
+        ++s.causes[item.cause];
+        ++s.kinds[item.kind];
+        for (const SegmentId part : item.all()) s.segments.insert(part);
         s.hours += hours;
-        s.value += views_[r].shapley[i];
-        s.persons += views_[r].persons[i];
-        s.by_world.push_back({r, {views_[r].shapley[i], hours}});
+        s.value += views_[r].shapley[l.item];
+        s.persons += views_[r].persons[l.item];
+        s.worlds.push_back({r, views_[r].shapley[l.item], hours});
       }
-      for (std::size_t k = 0; k < views_[r].order.size(); ++k) {
-        Sum& s = sums_[w.items[views_[r].order[k]].segment];
-        ++s.listed;
-        s.position += static_cast<double>(k) + 1;
-        s.top5 += k < 5;
-        s.top10 += k < 10;
-        s.top_k += k < static_cast<std::size_t>(p_.options->top_k);
-        s.top20 += k < 20;
-      }
+      const GreedyOrder& own = views_[r].own;
+      for (const std::uint32_t i : own.items)
+        if (key_of[i] != 0xffffffffu) ++sums_[key_of[i]].listed;
     }
   }
 
-  double value(const Sum& s) const {
-    const auto n = static_cast<double>(views_.size());
-    return s.workable > 0 ? s.value / n * p_.horizon_h() / (s.hours / s.workable) : 0;
+  std::vector<RuleItem> rule_items() const {
+    std::vector<RuleItem> items;
+    for (std::size_t k = 0; k < sums_.size(); ++k) items.push_back({universe_.keys[k], sums_[k].hours / std::max(1.0, sums_[k].closed)});
+    return items;
   }
 
-  // One world: its own order. Several: by the clearance value that is reached in 9 of 10 bootstrap samples
-  // of the worlds, so that a street closed in one world of fifty does not lead the list.
-  void choose_list() {
-    if (views_.size() == 1) {
-      for (std::uint32_t i : views_[0].order) list_.push_back(plan_.worlds[0].items[i].segment);
-    } else {
-      std::vector<SegmentId> all;
-      for (const auto& [s, sum] : sums_)
-        if (sum.listed > 0) all.push_back(s);
-      draw_values();
-      list_ = sorted(all, [&](SegmentId s) { return -assured_value(sums_.at(s)); });
-    }
-    pin(list_);
-  }
+  // Expected weighted person-hours of access per crew-hour over the horizon.
+  double value(const Sum& s) const { return s.closed > 0 ? s.value / static_cast<double>(views_.size()) * p_.horizon_h() / (s.hours / s.closed) : 0; }
 
-  // Values of every segment when the worlds are drawn anew with replacement.
-  void draw_values() {
+  // By what the list is made: what opening the item is worth in an hour of work where it is closed, for that is when its
+  // place matters, times the root of how often it is closed, so that a street seen closed in one world of two hundred, of
+  // which little is known, does not lead. (On worlds held out the root costs little of what the first factor alone
+  // reaches; the share itself, as in `value`, costs more.)
+  double score(double worth, double hours, double closed) const { return closed > 0 ? worth / hours * std::sqrt(closed / static_cast<double>(views_.size())) : 0; }
+  double score(const Sum& s) const { return score(s.value, s.hours, s.closed); }
+
+  // Scores when the worlds are drawn anew with replacement.
+  void draw_scores() {
     const std::size_t n = views_.size();
-    for (int b = 0; b < kBootstrap; ++b) {
+    for (std::size_t b = 0; b < kBootstrap; ++b) {
       std::vector<double> times(n, 0.0);
-      scenario::Draws d = Streams::once(seed_).of(Purpose::bootstrap, static_cast<std::uint64_t>(b));
+      scenario::Draws d = Streams::once(in_.seed).of(Purpose::bootstrap, b);
       for (std::size_t k = 0; k < n; ++k) times[d.below(n)] += 1;
-      for (auto& [segment, sum] : sums_) {
+      for (Sum& s : sums_) {
         double worth = 0, hours = 0, closed = 0;
-        for (const auto& [r, vh] : sum.by_world) {
-          worth += times[r] * vh.first;
-          hours += times[r] * vh.second;
-          closed += times[r];
+        for (const Sum::InWorld& w : s.worlds) {
+          worth += times[w.world] * w.value;
+          hours += times[w.world] * w.hours;
+          closed += times[w.world];
         }
-        sum.values.push_back(closed > 0 ? worth * closed / hours : 0);
+        s.scores.push_back(score(worth, hours, closed));
       }
     }
-  }
-
-  double assured_value(const Sum& s) const {
-    const double low = measure::quantile(s.values, 0.1);
-    return low > 0 ? low : 1e-9 * value(s);  // those that are rarely closed follow in order of their mean
   }
 
   template <class Key>
-  static std::vector<SegmentId> sorted(std::vector<SegmentId> list, Key&& key) {
-    std::vector<std::pair<double, SegmentId>> order;
-    for (SegmentId s : list) order.emplace_back(key(s), s);
+  List sorted(Key&& key) const {
+    std::vector<std::pair<double, std::uint32_t>> order;
+    for (std::uint32_t k = 0; k < sums_.size(); ++k)
+      if (sums_[k].listed > 0) order.emplace_back(key(sums_[k]), k);
     std::sort(order.begin(), order.end());
-    for (std::size_t i = 0; i < list.size(); ++i) list[i] = order[i].second;
+    List out;
+    for (const auto& [v, k] : order) out.push_back(k);
+    return arranged(std::move(out));
+  }
+
+  // Pinned first, in the order in which they were named; then corridors.
+  List arranged(List list) const {
+    search_->put_groups_first(list);
+    const auto end = std::partition_point(list.begin(), list.end(), [&](std::uint32_t k) { return universe_.group[k] == 0; });
+    const auto place = [&](std::uint32_t k) { return std::find(p_.pinned.begin(), p_.pinned.end(), universe_.keys[k]) - p_.pinned.begin(); };
+    std::stable_sort(list.begin(), end, [&](std::uint32_t a, std::uint32_t b) { return place(a) < place(b); });
     return list;
   }
 
-  void pin(std::vector<SegmentId>& list) const {
-    for (auto it = p_.pinned.rbegin(); it != p_.pinned.rend(); ++it) {
-      if (!sums_.contains(*it)) continue;
-      std::erase(list, *it);
-      list.insert(list.begin(), *it);
+  std::vector<List> bundles() const {
+    std::set<List> out;
+    for (std::uint32_t r = 0; r < views_.size(); ++r) {
+      std::map<std::uint32_t, std::uint32_t> key_of;
+      for (const auto& l : universe_.worlds[r]) key_of[l.item] = l.key;
+      for (const auto& bundle : views_[r].own.bundles) {
+        List keys;
+        for (const std::uint32_t i : bundle)
+          if (const auto it = key_of.find(i); it != key_of.end() && sums_[it->second].listed > 0) keys.push_back(it->second);
+        if (keys.size() > 1) out.insert(std::move(keys));
+      }
+    }
+    return {out.begin(), out.end()};
+  }
+
+  void choose_list() {
+    if (views_.size() == 1) return plan_one_world();
+    List best = sorted([&](const Sum& s) { return -score(s); });
+    std::vector<double> best_losses = search_->losses(best);
+    if (best.size() > 1 && best.size() <= kAllOrders && p_.pinned.empty()) {
+      try_all(best, best_losses);
+      plan_.method = "every list";
+      proven_ = true;
+    } else {
+      ListSearch::Limits limits;
+      limits.tries = kTriesManyWorlds;
+      limits.deadline = deadline_;
+      limits.least_worlds = std::max<std::size_t>(1, static_cast<std::size_t>(kSeldom * static_cast<double>(views_.size())));
+      late_ = search_->improve(best, bundles(), limits);
+      plan_.method = "adaptive large neighbourhood search";
+    }
+    list_ = std::move(best);
+    plan_own_worlds();
+  }
+
+  void try_all(List& best, std::vector<double>& best_losses) {
+    List trial = best;
+    std::sort(trial.begin(), trial.end());
+    do {
+      List list = arranged(trial);
+      std::vector<double> losses = search_->losses(list);
+      if (search_->objective(losses) < search_->objective(best_losses) * (1 - 1e-12)) best = std::move(list), best_losses = std::move(losses);
+    } while (std::next_permutation(trial.begin(), trial.end()));
+  }
+
+  // One world: a search on the list, then the proven best where it fits.
+  void plan_one_world() {
+    for (const std::uint32_t i : views_[0].own.items)
+      for (const auto& l : universe_.worlds[0])
+        if (l.item == i) list_.push_back(l.key);
+    list_ = arranged(list_);
+    ListSearch::Limits limits;
+    limits.tries = kTriesOneWorld;
+    limits.deadline = deadline_;
+    late_ = search_->improve(list_, bundles(), limits);
+    plan_.method = "adaptive large neighbourhood search";
+    plan_.tasks = {worlds_[0]->schedule(search_->order_in(0, list_))};
+    if (!p_.pinned.empty() || std::any_of(universe_.group.begin(), universe_.group.end(), [](std::uint8_t g) { return g < 2; })) return;
+    if (auto exact = exact_plan(*worlds_[0], plan_.tasks[0])) {
+      plan_.method = exact->method;
+      proven_ = true;
+      late_ = false;
+      plan_.tasks = {std::move(exact->tasks)};
+      // The list is the order in which work begins.
+      std::vector<Task> tasks = plan_.tasks[0];
+      std::stable_sort(tasks.begin(), tasks.end(), [](const Task& a, const Task& b) { return a.start_h < b.start_h; });
+      list_.clear();
+      for (const Task& t : tasks)
+        for (const auto& l : universe_.worlds[0])
+          if (l.item == t.item) list_.push_back(l.key);
     }
   }
 
-  double objective(const std::vector<double>& losses) const {
-    const auto& o = *p_.options;
-    return o.lambda * measure::mean(losses) + (1 - o.lambda) * measure::cvar(losses, o.alpha);
-  }
-
-  std::vector<double> losses_of(const std::vector<SegmentId>& list, std::vector<std::vector<Task>>* tasks) const {
-    std::vector<double> losses(views_.size());
-    if (tasks) tasks->resize(views_.size());
+  // As well as each world could be planned for by itself, had one known it: the value of perfect information.
+  void plan_own_worlds() {
     world::for_each_index(views_.size(), [&](std::size_t r) {
-      auto t = schedule(p_, plan_.worlds[r], items_in(list, plan_.worlds[r]));
-      losses[r] = loss_of(p_, plan_.worlds[r], t);
-      if (tasks) (*tasks)[r] = std::move(t);
-    }, progress_, "trying crew lists");
-    return losses;
+      WorldEvaluator& e = *worlds_[r];
+      std::vector<std::uint32_t> order = views_[r].own.items;
+      double z = std::min(e.evaluate(order), e.evaluate(search_->order_in(r, list_)));
+      scenario::Draws d = Streams(in_.seed, in_.worlds[r].world).of(Purpose::list_search, 1);
+      for (std::int64_t i = 0; i < kTriesOwnPlan && order.size() > 1; ++i) {
+        std::vector<std::uint32_t> trial = order;
+        const std::size_t a = d.below(trial.size()), b = d.below(trial.size());
+        const std::uint32_t item = trial[a];
+        trial.erase(trial.begin() + static_cast<std::ptrdiff_t>(a));
+        trial.insert(trial.begin() + static_cast<std::ptrdiff_t>(b), item);
+        if (const double t = e.evaluate(trial); t < z) z = t, order = std::move(trial);
+      }
+      views_[r].own_loss = z;
+    }, progress_, "planning each world by itself");
   }
 
-  void finish() {
-    std::vector<double> nothing, open, bound, counts;
+  void figures() {
+    std::vector<double> nothing, open, bound, own, counts;
     for (std::size_t r = 0; r < views_.size(); ++r) {
       nothing.push_back(views_[r].nothing);
       open.push_back(views_[r].all_open);
       bound.push_back(views_[r].bound);
-      counts.push_back(static_cast<double>(car_items(plan_.worlds[r])));
+      own.push_back(views_[r].own_loss);
+      counts.push_back(static_cast<double>(std::count_if(in_.worlds[r].items.begin(), in_.worlds[r].items.end(), [](const WorkItem& i) { return i.modes & kCar; })));
     }
-    const std::vector<double> losses = losses_of(list_, &plan_.tasks);
-    plan_.mean_loss = measure::mean(losses);
-    plan_.cvar_loss = measure::cvar(losses, p_.options->alpha);
-    plan_.objective = objective(losses);
-    plan_.bound = objective(bound);
+    if (views_.size() == 1) {
+      losses_ = {worlds_[0]->loss(plan_.tasks[0])};
+      own = losses_;
+    } else {
+      losses_ = search_->losses(list_);
+      plan_.tasks.resize(views_.size());
+      for (std::size_t r = 0; r < views_.size(); ++r) plan_.tasks[r] = worlds_[r]->schedule(search_->order_in(r, list_));
+    }
+    plan_.mean_loss = measure::mean(losses_);
+    plan_.cvar_loss = measure::cvar(losses_, p_.options->alpha);
+    plan_.objective = search_->objective(losses_);
+    plan_.bound = views_.size() == 1 && proven_ ? plan_.objective : search_->objective(bound);
     plan_.gap = plan_.objective > 0 ? std::max(0.0, (plan_.objective - plan_.bound) / plan_.objective) : 0;
-    if (plan_.gap < 1e-9 || proven_) plan_.status = "optimal";
+    plan_.status = plan_.gap < 1e-9 || proven_ ? "optimal" : late_ ? "time_limit" : "feasible";
     plan_.loss_nothing = measure::mean(nothing);
     plan_.loss_all_open = measure::mean(open);
     plan_.avoidable_share = share(plan_.mean_loss);
+    plan_.mean_own_plan = measure::mean(own);
     plan_.median_items = static_cast<std::size_t>(measure::quantile(counts, 0.5));
-    describe_ranks();
-    baselines(losses);
-  }
-
-  static std::size_t car_items(const ClearanceWorld& w) {
-    return static_cast<std::size_t>(std::count_if(w.items.begin(), w.items.end(), [](const WorkItem& i) { return i.modes & kCar; }));
   }
 
   double share(double loss) const {
@@ -244,81 +347,188 @@ class Ranking {
     return avoidable > 0 ? (plan_.loss_nothing - loss) / avoidable : 0;
   }
 
-  void describe_ranks() {
-    const auto n = static_cast<double>(views_.size());
-    for (SegmentId id : list_) {
-      const Sum& s = sums_.at(id);
-      RankedSegment r;
-      r.segment = id;
-      r.p_closed = s.closed / n;
-      r.clear_h = s.workable > 0 ? s.hours / s.workable : 0;
+  void describe() {
+    for (const std::uint32_t k : list_) {
+      const Sum& s = sums_[k];
+      RankedItem r;
+      r.segment = *s.segments.begin();
+      r.further.assign(std::next(s.segments.begin()), s.segments.end());
+      r.p_closed = s.closed / static_cast<double>(views_.size());
+      r.clear_h = s.hours / s.closed;
       r.value_per_crew_h = value(s);
-      r.mean_position = s.listed > 0 ? s.position / s.listed : 0;
-      r.p_top5 = s.top5 / n;
-      r.p_top10 = s.top10 / n;
-      r.p_top20 = s.top20 / n;
-      r.persons = s.workable > 0 ? s.persons / s.workable : 0;
-      const double p_top_k = s.top_k / n;
-      r.tier = p_top_k >= 0.8 ? 'A' : p_top_k >= 0.4 ? 'B' : 'C';
-      r.cause = std::max_element(s.causes.begin(), s.causes.end(), [](const auto& a, const auto& b) { return a.second < b.second; })->first;
-      plan_.ranked.push_back(r);
+      r.persons = s.persons / s.closed;
+      const auto often = [](const auto& a, const auto& b) { return a.second < b.second; };
+      r.cause = std::max_element(s.causes.begin(), s.causes.end(), often)->first;
+      r.crew = std::max_element(s.kinds.begin(), s.kinds.end(), often)->first;
+      plan_.ranked.push_back(std::move(r));
     }
-    bootstrap_ranks();
+    if (views_.size() == 1) certain_places();
+    else doubtful_places();
+    for (RankedItem& r : plan_.ranked) {
+      const double top = p_top_k_[static_cast<std::size_t>(&r - plan_.ranked.data())];
+      r.tier = top >= 0.8 ? 'A' : top >= 0.4 ? 'B' : 'C';
+    }
   }
 
-  // Ranks by value in each bootstrap sample: 5th and 95th percentile. One world says nothing of doubt.
-  void bootstrap_ranks() {
-    const std::size_t m = plan_.ranked.size();
-    if (views_.size() == 1)
-      for (std::size_t i = 0; i < m; ++i) plan_.ranked[i].rank_lo = plan_.ranked[i].rank_hi = static_cast<int>(i) + 1;
-    if (views_.size() == 1) return;
-    std::vector<std::vector<double>> ranks(m);
+  // One world says nothing of doubt.
+  void certain_places() {
+    for (std::size_t i = 0; i < plan_.ranked.size(); ++i) {
+      RankedItem& r = plan_.ranked[i];
+      const int place = static_cast<int>(i) + 1;
+      r.rank_lo = r.rank_hi = r.tie = place;
+      r.mean_position = place;
+      r.p_top5 = place <= 5, r.p_top10 = place <= 10, r.p_top20 = place <= 20;
+      p_top_k_.push_back(place <= p_.options->top_k);
+    }
+  }
+
+  // A curve that falls along the list and is as near to the scores as it can be (isotonic regression of their logarithms,
+  // by pooling adjacent violators), then moved in each sample as the score moves.
+  void doubtful_places() {
+    const std::size_t m = list_.size();
+    std::vector<double> fitted(m);
+    struct Pool {
+      double sum;
+      std::size_t n;
+    };
+    std::vector<Pool> pools;
+    for (std::size_t i = 0; i < m; ++i) {
+      pools.push_back({std::log(std::max(1e-12, score(sums_[list_[i]]))), 1});
+      while (pools.size() > 1 && pools[pools.size() - 2].sum / static_cast<double>(pools[pools.size() - 2].n) < pools.back().sum / static_cast<double>(pools.back().n)) {
+        const Pool last = pools.back();
+        pools.pop_back();
+        pools.back().sum += last.sum;
+        pools.back().n += last.n;
+      }
+    }
+    std::size_t at = 0;
+    for (const Pool& pool : pools)
+      for (std::size_t i = 0; i < pool.n; ++i) fitted[at++] = pool.sum / static_cast<double>(pool.n);
+    std::vector<std::vector<int>> places(m);
     for (std::size_t b = 0; b < kBootstrap; ++b) {
       std::vector<std::pair<double, std::size_t>> order;
-      for (std::size_t i = 0; i < m; ++i) order.emplace_back(-sums_.at(plan_.ranked[i].segment).values[b], i);
+      for (std::size_t i = 0; i < m; ++i) {
+        const Sum& s = sums_[list_[i]];
+        const double all = score(s), now = s.scores[b];
+        order.emplace_back(now > 0 && all > 0 ? -(fitted[i] + std::log(now / all)) : 1e9, i);
+      }
       std::stable_sort(order.begin(), order.end(), [](const auto& x, const auto& y) { return x.first < y.first; });
-      for (std::size_t k = 0; k < m; ++k) ranks[order[k].second].push_back(static_cast<double>(k) + 1);
+      for (std::size_t k = 0; k < m; ++k) places[order[k].second].push_back(static_cast<int>(k) + 1);
     }
     for (std::size_t i = 0; i < m; ++i) {
-      // Widened where needed to hold the street's own place in the list.
+      RankedItem& r = plan_.ranked[i];
+      const auto within = [&](std::int64_t k) { return static_cast<double>(std::count_if(places[i].begin(), places[i].end(), [&](int x) { return x <= k; })) / static_cast<double>(kBootstrap); };
+      r.p_top5 = within(5), r.p_top10 = within(10), r.p_top20 = within(20);
+      p_top_k_.push_back(within(p_.options->top_k));
+      std::vector<double> x(places[i].begin(), places[i].end());
+      r.mean_position = measure::mean(x);
+      // Widened where needed to hold the item's own place.
       const int place = static_cast<int>(i) + 1;
-      plan_.ranked[i].rank_lo = std::min(place, static_cast<int>(std::floor(measure::quantile(ranks[i], 0.05))));
-      plan_.ranked[i].rank_hi = std::max(place, static_cast<int>(std::ceil(measure::quantile(ranks[i], 0.95))));
+      r.rank_lo = std::min(place, static_cast<int>(std::floor(measure::quantile(x, 0.05))));
+      r.rank_hi = std::max(place, static_cast<int>(std::ceil(measure::quantile(x, 0.95))));
+      // Tied with the first of those before it that do not surely lead.
+      r.tie = place;
+      const std::size_t first = i == 0 ? 0 : static_cast<std::size_t>(plan_.ranked[i - 1].tie - 1);
+      std::size_t leads = 0;
+      for (std::size_t b = 0; b < kBootstrap; ++b) leads += places[i][b] < places[first][b];
+      if (i > 0 && static_cast<double>(leads) >= kNotTold * static_cast<double>(kBootstrap)) r.tie = static_cast<int>(first) + 1;
     }
   }
 
-  // Rules of thumb with the same crews and worlds.
-  void baselines(const std::vector<double>& losses) {
-    std::vector<SegmentId> all;
-    for (const auto& [s, sum] : sums_) all.push_back(s);
-    const RoadGraph& g = p_.city->roads;
-    const Point depot = p_.crews.empty() ? Point{} : p_.crews[0].place.point;
-    const auto add = [&](const char* name, const std::vector<SegmentId>& list) {
-      const auto other = losses_of(list, nullptr);
-      std::vector<double> more;
-      for (std::size_t r = 0; r < other.size(); ++r) more.push_back(other[r] - losses[r]);
-      plan_.baselines.push_back({name, measure::t_interval(more), share(measure::mean(other))});
-    };
-    add("random", sorted(all, [&](SegmentId s) { return Streams::once(seed_).of(Purpose::baseline, s.value()).uniform(); }));
-    add("nearest_first", sorted(all, [&](SegmentId s) { return distance_m(depot, g.midpoint(s)); }));
-    add("least_work_first", sorted(all, [&](SegmentId s) { return sums_.at(s).hours / std::max(1.0, sums_.at(s).workable); }));
-    add("road_class_first", sorted(all, [&](SegmentId s) { return static_cast<double>(g.road_class[s]); }));
+  // The same crews and worlds by rules of thumb, also in worlds that the list was not made from.
+  void rules() {
+    const std::vector<RuleItem> items = rule_items();
+    if (items.empty()) return;
+    if (progress_) progress_(0, "trying rules of thumb");
+    ClearanceWorld open = in_.worlds[0];
+    open.items.clear();
+    const RoadUse use = road_use(p_, open, items);
+    const std::vector<Rule> rules = rules_of_thumb(p_, use, items, in_.seed);
+    std::vector<List> lists = {list_};
+    for (const Rule& r : rules) lists.push_back(r.list);
+    const auto held_out = losses_held_out(lists);
+    for (std::size_t i = 0; i < rules.size(); ++i) {
+      Baseline b;
+      b.name = rules[i].name;
+      for (const std::uint32_t k : rules[i].list) b.list.push_back(universe_.keys[k]);
+      const std::vector<double> losses = search_->losses(rules[i].list);
+      b.loss_more = measure::t_interval(differences(losses, losses_));
+      b.mean_loss = measure::mean(losses);
+      b.avoidable_share = share(b.mean_loss);
+      if (plan_.held_out > 0) b.held_out_more = measure::t_interval(differences(held_out[i + 1], held_out[0]));
+      plan_.baselines.push_back(std::move(b));
+    }
+    if (plan_.held_out > 0) plan_.held_out_objective = search_->objective(held_out[0]);
+  }
+
+  static std::vector<double> differences(const std::vector<double>& a, const std::vector<double>& b) {
+    std::vector<double> out;
+    for (std::size_t i = 0; i < a.size(); ++i) out.push_back(a[i] - b[i]);
+    return out;
+  }
+
+  // By list, then by world. Items that no world of the list's making had closed come last, most valuable kind of road first.
+  std::vector<std::vector<double>> losses_held_out(const std::vector<List>& lists) {
+    plan_.held_out = in_.held_out.size();
+    std::vector<std::vector<double>> out(lists.size(), std::vector<double>(in_.held_out.size()));
+    world::for_each_index(in_.held_out.size(), [&](std::size_t r) {
+      CityWorkspace city(p_);
+      WorldEvaluator e(p_, in_.held_out[r], city);
+      std::map<SegmentId, std::uint32_t> item_of;
+      for (const std::uint32_t i : e.useful()) item_of[in_.held_out[r].items[i].key] = i;
+      for (std::size_t l = 0; l < lists.size(); ++l) {
+        std::vector<std::uint32_t> order;
+        std::vector<std::uint8_t> put(in_.held_out[r].items.size(), 0);
+        for (const std::uint32_t k : lists[l])
+          if (const auto it = item_of.find(universe_.keys[k]); it != item_of.end()) order.push_back(it->second), put[it->second] = 1;
+        for (const std::uint32_t i : e.useful())
+          if (!put[i]) order.push_back(i);
+        out[l][r] = e.evaluate(order);
+      }
+    }, progress_, "trying lists in new worlds");
+    return out;
+  }
+
+  // The same search where all people count alike, and what each list costs by the other's measure.
+  void compare_alike() {
+    Evaluators alike = evaluators_of(*in_.alike, in_.worlds, progress_, "where all count alike");
+    const ItemUniverse universe = universe_of(*in_.alike, alike);
+    if (universe.keys != universe_.keys) return;
+    ListSearch search(alike, universe, p_.options->lambda, p_.options->alpha, in_.seed);
+    Fairness f;
+    f.loss = plan_.mean_loss;
+    f.loss_alike = measure::mean(search.losses(list_));
+    List other = list_;
+    ListSearch::Limits limits;
+    limits.tries = kTriesManyWorlds / 4;
+    limits.deadline = deadline_;
+    limits.least_worlds = std::max<std::size_t>(1, static_cast<std::size_t>(kSeldom * static_cast<double>(views_.size())));
+    search.improve(other, bundles(), limits);
+    f.loss_alike_of_alike = measure::mean(search.losses(other));
+    f.loss_of_alike = measure::mean(search_->losses(other));
+    plan_.fairness = f;
   }
 
   const ClearanceProblem& p_;
-  std::uint64_t seed_;
+  Ranking in_;
   const world::Progress& progress_;
+  Clock::time_point deadline_;
   ClearancePlan plan_;
+  Evaluators worlds_;
+  ItemUniverse universe_;
+  std::optional<ListSearch> search_;
   std::vector<WorldView> views_;
-  std::map<SegmentId, Sum> sums_;
-  std::vector<SegmentId> list_;
-  bool proven_ = false;  ///< every order was tried
+  std::vector<Sum> sums_;              ///< by key
+  List list_;
+  std::vector<double> losses_, p_top_k_;
+  bool proven_ = false, late_ = false;
 };
 
 }  // namespace
 
-ClearancePlan rank_roads(const ClearanceProblem& p, std::vector<ClearanceWorld> worlds, std::uint64_t seed, const world::Progress& progress) {
-  return Ranking(p, std::move(worlds), seed, progress).run();
+ClearancePlan rank_roads(const ClearanceProblem& p, Ranking ranking, const world::Progress& progress) {
+  if (ranking.worlds.empty()) return {};
+  return Ranker(p, std::move(ranking), progress).run();
 }
 
 std::pair<std::string, std::string> from_to(const RoadGraph& g, SegmentId s) {

@@ -1,5 +1,5 @@
 #pragma once
-// Which roads first: one list of segments for crews that does well across worlds, with how sure it is.
+// Which roads first: one list of work items for crews that does well across worlds, with how sure it is.
 #include <map>
 #include <string>
 #include <vector>
@@ -9,38 +9,67 @@
 
 namespace senda::plan {
 
-struct RankedSegment {
+/// A work item of the list: a segment, or contiguous ones of one street that close together.
+struct RankedItem {
   SegmentId segment;
+  std::vector<SegmentId> further;
   char tier = 'C';
+  int tie = 0;                  ///< place of the first item that this one cannot be told from
   double p_closed = 0;          ///< share of worlds in which it is closed to cars, walkers or both
   double clear_h = 0;           ///< mean clearing hours when closed
   double value_per_crew_h = 0;  ///< expected weighted person-hours of access per crew-hour (science.md 6.5)
-  double mean_position = 0;     ///< in the world's own order, worlds in which it is listed
-  double p_top5 = 0, p_top10 = 0, p_top20 = 0;
-  int rank_lo = 0, rank_hi = 0;  ///< 90 % bootstrap interval of the rank by value
+  // where it stands when the worlds are drawn anew (bootstrap), all from the same samples
+  double mean_position = 0, p_top5 = 0, p_top10 = 0, p_top20 = 0;
+  int rank_lo = 0, rank_hi = 0; ///< 90 % interval
   double persons = 0;           ///< people who regain access, mean over worlds in which it is closed
   scenario::Cause cause = scenario::Cause::debris;  ///< the most frequent one
+  scenario::CrewKind crew = scenario::CrewKind::loader;
+
+  std::vector<SegmentId> all() const {
+    std::vector<SegmentId> out = {segment};
+    out.insert(out.end(), further.begin(), further.end());
+    return out;
+  }
 };
 
 struct Baseline {
   std::string name;
+  std::vector<SegmentId> list;  ///< first segments of the items
   measure::Interval loss_more;  ///< loss of the baseline minus loss of the list, paired over worlds
   double avoidable_share = 0;
+  double mean_loss = 0;
+  measure::Interval held_out_more;  ///< the same on worlds that the list was not made from
+};
+
+/// The list where all people count alike (kappa = 0) beside that where the vulnerable count for more.
+struct Fairness {
+  double loss = 0, loss_of_alike = 0;              ///< mean loss by kappa: of the list, of the list made for kappa = 0
+  double loss_alike = 0, loss_alike_of_alike = 0;  ///< the same where all people count alike
 };
 
 struct ClearancePlan {
-  std::vector<RankedSegment> ranked;          ///< most urgent first
+  std::vector<RankedItem> ranked;             ///< most urgent first
   std::vector<std::vector<Task>> tasks;       ///< per world
   std::vector<ClearanceWorld> worlds;
   double objective = 0;                       ///< lambda mean + (1 - lambda) CVaR of the loss
   double mean_loss = 0, cvar_loss = 0, bound = 0, gap = 0;
   double loss_nothing = 0, loss_all_open = 0, avoidable_share = 0;
-  std::string status = "feasible";
+  std::string status = "feasible", method;
   std::vector<Baseline> baselines;
   std::size_t median_items = 0;               ///< closed items in the median world
+  double mean_own_plan = 0;                   ///< mean loss when each world is planned for by itself, as well as is known
+  std::size_t held_out = 0;                   ///< worlds that the list was not made from
+  double held_out_objective = 0;
+  std::optional<Fairness> fairness;
+  std::int64_t tries = 0;                     ///< lists tried
 };
 
-ClearancePlan rank_roads(const ClearanceProblem& p, std::vector<ClearanceWorld> worlds, std::uint64_t seed, const world::Progress& progress);
+struct Ranking {
+  std::vector<ClearanceWorld> worlds, held_out;
+  const ClearanceProblem* alike = nullptr;    ///< the problem with kappa = 0; null: not compared
+  std::uint64_t seed = 0;
+};
+ClearancePlan rank_roads(const ClearanceProblem& p, Ranking ranking, const world::Progress& progress);
 
 /// Streets where a crew's list starts and ends, for people: cross streets at both ends.
 std::pair<std::string, std::string> from_to(const RoadGraph& g, SegmentId s);

@@ -7,6 +7,7 @@
 #include <map>
 #include <numeric>
 
+#include "sim/plan/access_loss.hpp"
 #include "sim/plan/plan.hpp"
 
 namespace senda::plan {

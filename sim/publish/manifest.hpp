@@ -15,6 +15,9 @@ struct RunInfo {
   std::chrono::steady_clock::time_point begin = std::chrono::steady_clock::now();
 };
 
+/// Tells the files of one run from those of another: from the scenario, its input files' sizes, the version and the world.
+std::string run_id(const world::Study& study, std::optional<std::uint32_t> world);
+
 /// Writes manifest.json into a folder that holds all else: status "done", and how many bytes each file has. Wall time,
 /// host and threads appear nowhere else.
 void write_manifest(const world::Study& study, const RunInfo& info, const std::string& kind, std::optional<std::uint32_t> world, const record::OutputFolder& folder);

@@ -21,15 +21,18 @@ namespace {
 
 double rounded(double v) { return std::round(v * 1e6) / 1e6; }
 
+// A row for each segment; those of one work item share its rank.
 Table clearance_table(const world::Study& study, const plan::ClearancePlan& c) {
   const RoadGraph& g = study.city().roads;
   Table t({"rank", "segment_id", record::source_column(g), "name", "from_street", "to_street", "tier", "p_closed", "clear_h", "value_per_crew_h", "mean_position", "p_top5", "p_top10",
-           "p_top20", "rank_lo", "rank_hi", "persons", "cause", "wkt"});
+           "p_top20", "rank_lo", "rank_hi", "persons", "cause", "wkt", "tied_with", "crew_kind"});
   for (std::size_t k = 0; k < c.ranked.size(); ++k) {
     const auto& r = c.ranked[k];
-    const auto [from, to] = plan::from_to(g, r.segment);
-    t.row(k + 1, r.segment.value(), g.source_id(r.segment), g.name(r.segment), from, to, std::string(1, r.tier), r.p_closed, r.clear_h, r.value_per_crew_h, r.mean_position, r.p_top5,
-          r.p_top10, r.p_top20, r.rank_lo, r.rank_hi, r.persons, scenario::name_of(r.cause), record::wkt(study.city(), r.segment));
+    for (const SegmentId s : r.all()) {
+      const auto [from, to] = plan::from_to(g, s);
+      t.row(k + 1, s.value(), g.source_id(s), g.name(s), from, to, std::string(1, r.tier), r.p_closed, r.clear_h, r.value_per_crew_h, r.mean_position, r.p_top5,
+            r.p_top10, r.p_top20, r.rank_lo, r.rank_hi, r.persons, scenario::name_of(r.cause), record::wkt(study.city(), s), r.tie, scenario::name_of(r.crew));
+    }
   }
   return t;
 }
@@ -43,8 +46,8 @@ Table schedule_table(const world::Study& study, const plan::PlanResult& p) {
       int order = 0;
       for (const auto& task : p.clearance.tasks[r])
         if (task.crew == c) {
-          const SegmentId s = w.items[task.item].segment;
-          t.row(p.problem.crews[c].id, ++order, g.source_id(s), s.value(), task.start_h, task.finish_h, w.world);
+          ++order;
+          for (const SegmentId s : w.items[task.item].all()) t.row(p.problem.crews[c].id, order, g.source_id(s), s.value(), task.start_h, task.finish_h, w.world);
         }
     }
   }
@@ -54,9 +57,11 @@ Table schedule_table(const world::Study& study, const plan::PlanResult& p) {
 Json clearance_json(const plan::PlanResult& p, const scenario::Scenario& s) {
   const auto& c = p.clearance;
   Json baselines = Json::array();
-  for (const auto& b : c.baselines)
-    baselines.push_back({{"name", b.name}, {"loss_more", rounded(b.loss_more.mean)}, {"interval_low", rounded(b.loss_more.low)}, {"interval_high", rounded(b.loss_more.high)}, {"avoidable_share", rounded(b.avoidable_share)}});
-  return {{"objective", rounded(c.objective)},
+  for (const auto& b : c.baselines) {
+    baselines.push_back({{"name", b.name}, {"mean_loss", rounded(b.mean_loss)}, {"loss_more", rounded(b.loss_more.mean)}, {"interval_low", rounded(b.loss_more.low)}, {"interval_high", rounded(b.loss_more.high)}, {"avoidable_share", rounded(b.avoidable_share)}});
+    if (c.held_out > 0) baselines.back()["held_out"] = {{"loss_more", rounded(b.held_out_more.mean)}, {"interval_low", rounded(b.held_out_more.low)}, {"interval_high", rounded(b.held_out_more.high)}};
+  }
+  Json out = {{"objective", rounded(c.objective)},
           {"kind", s.clearance.objective},
           {"unit", s.clearance.objective == "latency" ? "weighted person-hours until connected" : "weighted person-hours of lost access"},
           {"status", c.status},
@@ -70,7 +75,14 @@ Json clearance_json(const plan::PlanResult& p, const scenario::Scenario& s) {
           {"worlds", c.worlds.size()},
           {"median_closed_items", c.median_items},
           {"ranked", c.ranked.size()},
+          {"method", c.method},
+          {"lists_tried", c.tries},
+          {"value_of_perfect_information", rounded(std::max(0.0, c.mean_loss - c.mean_own_plan))},
           {"baselines", baselines}};
+  if (c.held_out > 0) out["held_out"] = {{"worlds", c.held_out}, {"objective", rounded(c.held_out_objective)}, {"optimism", rounded(c.held_out_objective - c.objective)}};
+  if (c.fairness)
+    out["kappa_0"] = {{"loss", rounded(c.fairness->loss_alike)}, {"loss_of_list_for_kappa_0", rounded(c.fairness->loss_alike_of_alike)}, {"weighted_loss_of_list_for_kappa_0", rounded(c.fairness->loss_of_alike)}};
+  return out;
 }
 
 Table shelters_table(const world::Study& study, const plan::PlanResult& p) {
@@ -177,7 +189,8 @@ std::vector<MapLayer> layers_of(const world::Study& study, const plan::PlanResul
   layers.push_back(std::move(streets));
   if (p.ranked) {
     MapLayer roads{MapLayer::Shape::line, "roads_priority", "#b2182b", 1.2, clearance_table(study, p.clearance), {}};
-    for (const auto& r : p.clearance.ranked) roads.geometry.emplace_back(g.shape(r.segment).begin(), g.shape(r.segment).end());
+    for (const auto& r : p.clearance.ranked)
+      for (const SegmentId s : r.all()) roads.geometry.emplace_back(g.shape(s).begin(), g.shape(s).end());
     layers.push_back(std::move(roads));
   }
   if (p.sited) {
@@ -217,8 +230,11 @@ void write_plan(const world::Study& study, const plan::PlanResult& p, const RunI
   folder.write_text("report.html", report_html(study, p, info.language));
   if (study.scenario().outputs.gpkg) write_geopackage(study.city(), layers_of(study, p), folder.path() / "map.gpkg");
   const auto shelters = p.sited ? p.shelters.open_sites(p.siting) : plan::standing_shelters(study.inputs());
-  record::save_people(people_record(study, p.fates, shelters), folder.path() / "people.h5");
-  record::save_map(study.city(), scene_of(study, shelters), folder.path() / "map.h5");
+  record::PeopleRecord people = people_record(study, p.fates, shelters);
+  record::Scene scene = scene_of(study, shelters);
+  people.run = scene.run = run_id(study, {});
+  record::save_people(people, folder.path() / "people.h5");
+  record::save_map(study.city(), scene, folder.path() / "map.h5");
   write_manifest(study, info, "plan", {}, folder);
 }
 

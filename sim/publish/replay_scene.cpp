@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "sim/movement/closures.hpp"
+
 namespace senda::publish {
 
 namespace {
@@ -52,12 +54,13 @@ void add_world(const world::Study& study, const RunResult& r, record::Scene& sce
   for (hazard::StockId b : damage.state.keys())
     if (stock.building[b].exists()) scene.building_damage[stock.building[b].value()] = static_cast<std::uint8_t>(damage.state[b]);
   for (int c = 0; c <= static_cast<int>(scenario::Cause::other); ++c) scene.causes.emplace_back(name_of(static_cast<scenario::Cause>(c)));
-  for (const auto* list : {&damage.closures, &damage.further})
-    for (const hazard::Closure& c : *list) {
-      scene.closed.push_back(c.segment);
-      scene.closed_modes.push_back(c.modes);
-      scene.closed_cause.push_back(static_cast<std::uint8_t>(c.cause));
-    }
+  for (const movement::Spell& s : movement::spells_of(damage, r.interventions)) {
+    scene.closed.push_back(s.segment);
+    scene.closed_modes.push_back(s.modes);
+    scene.closed_cause.push_back(static_cast<std::uint8_t>(s.cause));
+    scene.closed_from_s.push_back(static_cast<float>(s.from.seconds()));
+    scene.closed_until_s.push_back(s.until.is_never() ? record::Scene::kNever : static_cast<float>(s.until.seconds()));
+  }
   add_filling(study, r, scene);
 }
 

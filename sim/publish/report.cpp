@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <cmath>
 
 #include "sim/publish/html.hpp"
@@ -109,8 +110,11 @@ class Report {
       const auto& r = c.ranked[k];
       const auto [from, to] = plan::from_to(study_.city().roads, r.segment);
       const std::string name = study_.city().roads.name(r.segment);
-      row({{fmt::format("{} <small>({}–{})</small>", k + 1, r.rank_lo, r.rank_hi), true},
-           {record::escaped(name.empty() ? "way " + study_.city().roads.source_id(r.segment) : name), false},
+      // Places that cannot be told apart are printed as one.
+      const bool tied = r.tie != static_cast<int>(k) + 1 || (k + 1 < c.ranked.size() && c.ranked[k + 1].tie == r.tie);
+      const std::string blocks = r.further.empty() ? "" : say(Word::blocks_text, r.further.size() + 1);
+      row({{fmt::format("{}{} <small>({}–{})</small>", r.tie, tied ? "=" : "", r.rank_lo, r.rank_hi), true},
+           {record::escaped((name.empty() ? "way " + study_.city().roads.source_id(r.segment) : name) + blocks), false},
            {record::escaped(from + " – " + to), false},
            {std::string(text(cause_word(r.cause), language_)), false},
            {record::decimal(r.clear_h, 1), true},
@@ -128,9 +132,22 @@ class Report {
     if (all.empty() || p_.worlds.size() < 2) return;
     const auto best = std::min_element(all.begin(), all.end(), [](const auto& a, const auto& b) { return a.loss_more.mean < b.loss_more.mean; });
     const double above = p_.clearance.bound > 0 ? 100 * (p_.clearance.objective / p_.clearance.bound - 1) : 0;
-    const Word rule = best->name == "random" ? Word::rule_random : best->name == "nearest_first" ? Word::rule_nearest_first
-                      : best->name == "least_work_first" ? Word::rule_least_work_first : Word::rule_road_class_first;
-    paragraph(say(Word::baselines_text, text(rule, language_), whole(best->loss_more.mean), whole(best->loss_more.low), whole(best->loss_more.high), whole(above)));
+    static const std::map<std::string, Word> kRules = {{"random", Word::rule_random},
+                                                       {"nearest_first", Word::rule_nearest_first},
+                                                       {"least_work_first", Word::rule_least_work_first},
+                                                       {"most_work_first", Word::rule_most_work_first},
+                                                       {"road_class_first", Word::rule_road_class_first},
+                                                       {"betweenness_first", Word::rule_betweenness_first},
+                                                       {"population_betweenness_first", Word::rule_population_betweenness_first},
+                                                       {"one_edge_removal_first", Word::rule_one_edge_removal_first}};
+    paragraph(say(Word::baselines_text, text(kRules.at(best->name), language_), whole(best->loss_more.mean), whole(best->loss_more.low), whole(best->loss_more.high), whole(above)));
+    const auto& c = p_.clearance;
+    if (c.held_out > 0) {
+      const auto hardest = std::min_element(all.begin(), all.end(), [](const auto& a, const auto& b) { return a.held_out_more.mean < b.held_out_more.mean; });
+      paragraph(say(Word::held_out_text, c.held_out, whole(hardest->held_out_more.mean), whole(hardest->held_out_more.low), whole(hardest->held_out_more.high)));
+    }
+    paragraph(say(Word::information_text, whole(std::max(0.0, c.mean_loss - c.mean_own_plan))));
+    if (c.fairness) paragraph(say(Word::alike_text, whole(std::max(0.0, c.fairness->loss_alike - c.fairness->loss_alike_of_alike))));
   }
 
   void simulated() {

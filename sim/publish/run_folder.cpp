@@ -107,7 +107,9 @@ Table segments_table(const world::Study& study, const RunResult& r) {
   std::map<SegmentId, const hazard::Closure*> closed;
   for (const auto& c : r.realisation.damage.closures) closed[c.segment] = &c;
   std::map<SegmentId, movement::Spell> spells;
-  for (const auto& s : movement::spells_of(r.realisation.damage, r.interventions)) spells[s.segment] = s;
+  // From the first reason to the last.
+  for (const auto& s : movement::spells_of(r.realisation.damage, r.interventions))
+    if (const auto [spell, fresh] = spells.try_emplace(s.segment, s); !fresh) spell->second.from = std::min(spell->second.from, s.from), spell->second.until = std::max(spell->second.until, s.until);
   for (SegmentId s : g.segments()) {
     const auto it = closed.find(s);
     std::string state = "open", cause, from, until;
@@ -226,8 +228,12 @@ void write_run(const world::Study& study, const RunResult& r, const RunInfo& inf
   const Table segments = segments_table(study, r), sites = sites_table(study, r.outcome);
   folder.write("segments.csv", segments);
   folder.write("sites.csv", sites);
-  record::save_people(people_of(study, r), folder.path() / "people.h5");
+  const std::string run = run_id(study, r.realisation.streams.world());
+  record::PeopleRecord people = people_of(study, r);
+  people.run = run;
+  record::save_people(people, folder.path() / "people.h5");
   record::Scene scene = scene_of(study, shelters_of(study, r.interventions));
+  scene.run = run;
   add_world(study, r, scene);
   record::save_map(study.city(), scene, folder.path() / "map.h5");
   if (study.scenario().outputs.gpkg) write_geopackage(study.city(), layers_of(study, r, segments, sites), folder.path() / "map.gpkg");

@@ -30,7 +30,8 @@ class MapDrawing {
   void often_closed() {
     std::map<SegmentId, std::size_t> closed;
     for (const auto& w : plan_.clearance.worlds)
-      for (const auto& i : w.items) ++closed[i.segment];
+      for (const auto& i : w.items)
+        for (const SegmentId s : i.all()) ++closed[s];
     std::string d;
     for (const auto& [s, n] : closed)
       if (5 * n >= plan_.clearance.worlds.size()) d += path(g_.shape(s));
@@ -43,7 +44,9 @@ class MapDrawing {
     for (std::size_t k = n; k-- > 0;) {
       const auto& r = plan_.clearance.ranked[k];
       const char* colour = r.tier == 'A' ? "#b2182b" : r.tier == 'B' ? "#d6604d" : "#e08214";
-      svg_ += fmt::format("<path d=\"{}\" fill=\"none\" stroke=\"{}\" stroke-width=\"{}\" stroke-linecap=\"round\"/>\n", path(g_.shape(r.segment)), colour, k < 5 ? 5 : 3.5);
+      std::string line = path(g_.shape(r.segment));
+      for (const SegmentId s : r.further) line += path(g_.shape(s));
+      svg_ += fmt::format("<path d=\"{}\" fill=\"none\" stroke=\"{}\" stroke-width=\"{}\" stroke-linecap=\"round\"/>\n", line, colour, k < 5 ? 5 : 3.5);
       const Point p = g_.midpoint(r.segment);
       labels += fmt::format("<circle cx=\"{0:.1f}\" cy=\"{1:.1f}\" r=\"8\" fill=\"#fff\" stroke=\"{2}\" stroke-width=\"1.5\"/><text x=\"{0:.1f}\" y=\"{1:.1f}\" dy=\"3.5\" font-size=\"10\" text-anchor=\"middle\" font-weight=\"bold\">{3}</text>\n",
                             frame_.x(p), frame_.y(p), colour, k + 1);

@@ -15,10 +15,11 @@ constexpr std::size_t kLeastBetween = 250'000;  // rows between two kept moments
 
 }  // namespace
 
-EventFile::EventFile(const std::filesystem::path& path, const PerSegment<NodeId>& seg_from, std::size_t agents, const std::vector<float>& walk_mps)
+EventFile::EventFile(const std::filesystem::path& path, const PerSegment<NodeId>& seg_from, std::size_t agents, const std::vector<float>& walk_mps, const std::string& run)
     : seg_from_(seg_from), file_(hdf5::File::create(path)), frame_every_(std::max(kLeastBetween, agents)) {
   file_.attribute("senda_events", kFormat);
   file_.attribute("agents", static_cast<double>(agents));
+  file_.attribute("run", run);
   file_.write("kinds", event_names());
   file_.write("agents/walk_mps", walk_mps, true);
   states_.reset(agents);
@@ -148,6 +149,7 @@ Replay::Replay(const std::filesystem::path& path) : file_(hdf5::File::open(path)
   for (const char* column : {"frames/status", "frames/place", "frames/since_ms"}) fits = fits && file_.rows(column) == agents_ * frame_row_.size();
   for (std::size_t i = 0; fits && i < frame_row_.size(); ++i) fits = frame_row_[i] <= rows_ && (i == 0 || (frame_row_[i] > frame_row_[i - 1] && frame_ms_[i] >= frame_ms_[i - 1]));
   if (fits) fits = read_network();
+  run_ = file_.text_attribute("run");
   file_.read("agents/walk_mps", walk_mps_);
   fits = fits && walk_mps_.size() <= agents_ && std::all_of(walk_mps_.begin(), walk_mps_.end(), [](float v) { return v >= 0 && v < 100; });
   if (!fits) throw InputError(name_, "events", "do not fit together", "make the run again");

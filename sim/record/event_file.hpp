@@ -17,12 +17,12 @@ class EventFile {
  public:
   /// `seg_from`: first node of every segment, which tells the direction of travel; it must outlive the file. `walk_mps`:
   /// the pace of each agent and of whom it goes with on level open ground; or empty.
-  EventFile(const std::filesystem::path& path, const PerSegment<NodeId>& seg_from, std::size_t agents, const std::vector<float>& walk_mps = {});
+  EventFile(const std::filesystem::path& path, const PerSegment<NodeId>& seg_from, std::size_t agents, const std::vector<float>& walk_mps = {}, const std::string& run = "");
   EventFile(const EventFile&) = delete;
   ~EventFile();  ///< without `finish` the file stays unfinished
   /// Hands a block over; waits while the disk is far behind. Throws what the writing thread met.
   void take(EventColumns&& block);
-  /// Writes the rest and closes the file.
+  /// Writes the rest; the file is whole once this is destroyed.
   void finish();
   /// Events taken. A party's exit from one segment and entry to the next become one row.
   std::size_t events() const { return events_; }
@@ -64,6 +64,7 @@ class Replay {
   std::size_t rows() const { return rows_; }
   std::size_t longest_run() const;
   /// As it was given to the file: by agent (of those at the end there may be none), m/s, 0 = not known; or empty.
+  const std::string& run() const { return run_; }
   const std::vector<float>& walk_mps() const { return walk_mps_; }
   /// Events of streets and sites: all of them, in time order, at hand without reading the rows.
   const EventColumns& network() const { return network_; }
@@ -88,6 +89,7 @@ class Replay {
   std::vector<std::int64_t> frame_ms_;
   EventColumns network_;
   std::vector<float> walk_mps_;
+  std::string run_;
   // one block of rows
   static constexpr std::size_t kBlock = hdf5::File::kChunkRows;
   std::size_t loaded_ = ~std::size_t{0};

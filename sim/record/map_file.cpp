@@ -10,7 +10,7 @@ namespace senda::record {
 
 namespace {
 
-constexpr double kFormat = 2;
+constexpr double kFormat = 3;
 
 // Every column of a scene by its name in the file.
 template <class SceneType, class Visit>
@@ -27,6 +27,8 @@ void each_column(SceneType& s, Visit&& visit) {
   visit("closures/segment", s.closed);
   visit("closures/modes", s.closed_modes);
   visit("closures/cause", s.closed_cause);
+  visit("closures/from_s", s.closed_from_s);
+  visit("closures/until_s", s.closed_until_s);
   visit("filling/time_s", s.filling_s);
   visit("filling/persons", s.filling);
 }
@@ -95,7 +97,8 @@ void check(const ReplayMap& m, const Check& c) {
   c.below(s.site_kind, kSiteKinds, "sites/kind");
   c.points(s.site_point, "sites/xy");
   c.that(s.building_damage.empty() || s.building_damage.size() == m.building_use.size(), "buildings/damage");
-  c.that(s.closed_modes.size() == s.closed.size() && s.closed_cause.size() == s.closed.size(), "closures");
+  c.that(s.closed_modes.size() == s.closed.size() && s.closed_cause.size() == s.closed.size() && s.closed_from_s.size() == s.closed.size() && s.closed_until_s.size() == s.closed.size(), "closures");
+  c.that(std::is_sorted(s.closed.begin(), s.closed.end()), "closures/segment");
   c.ids(s.closed, n, "closures/segment");
   c.below(s.closed_cause, static_cast<int>(s.causes.size()), "closures/cause");
   c.that(s.filling.size() == s.filling_s.size() * s.sites() && std::is_sorted(s.filling_s.begin(), s.filling_s.end()) && (s.filling_s.empty() || (s.filling_s.front() >= 0 && s.filling_s.back() < 1e8f)), "filling");
@@ -114,6 +117,7 @@ void save_map(const City& city, const Scene& scene, const std::filesystem::path&
   f.attribute("centre_lat", city.plane.centre().lat);
   f.attribute("name", scene.name);
   f.attribute("start", scene.start);
+  f.attribute("run", scene.run);
   f.write("nodes/xy", r.point.raw(), true);
   f.write("segments/from", r.seg_from.raw(), true);
   f.write("segments/to", r.seg_to.raw(), true);
@@ -178,6 +182,7 @@ ReplayMap load_map(const std::filesystem::path& file) {
   f.read("places/xy", m.place_point);
   m.scene.name = f.text_attribute("name");
   m.scene.start = f.text_attribute("start");
+  m.scene.run = f.text_attribute("run");
   each_column(m.scene, [&](const char* name, auto& column) { f.read(name, column); });
   check(m, Check(file.string()));
   return m;

@@ -13,6 +13,7 @@ namespace senda::record {
 struct Scene {
   static constexpr std::uint8_t kNoDamageState = 255;
   std::string name, start;                  ///< of the scenario; ISO 8601
+  std::string run;                          ///< tells the files of one run from those of another
   // sites in the order of sites.csv, to which events point
   std::vector<std::string> site_id, site_name;
   std::vector<SiteKind> site_kind;
@@ -21,10 +22,13 @@ struct Scene {
   std::vector<float> site_opens_s;
   std::vector<std::uint8_t> site_standing;  ///< 0: not open in this run
   std::vector<std::uint8_t> building_damage;  ///< by building: 0 none ... 4 complete, 5 collapse, 255 not in the model; or empty
-  // why streets are closed in this world; a street may be there twice, its first cause first
+  // when and why streets are closed in this world, crews' work included, in order of segments; a street may be there
+  // twice, its first cause first
   std::vector<std::string> causes;
   std::vector<SegmentId> closed;
   std::vector<std::uint8_t> closed_modes, closed_cause;  ///< Mode bits; position in `causes`
+  std::vector<float> closed_from_s, closed_until_s;      ///< kNever: it does not open
+  static constexpr float kNever = 3e38f;
   // persons at each site over time: a row of all sites for each time
   std::vector<float> filling_s;
   std::vector<std::uint32_t> filling;

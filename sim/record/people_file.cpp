@@ -16,6 +16,7 @@ constexpr double kFormat = 2;
 void save_people(const PeopleRecord& p, const std::filesystem::path& file) {
   hdf5::File f = hdf5::File::create(file);
   f.attribute("senda_people", kFormat);
+  f.attribute("run", p.run);
   f.attribute("plane", p.plane.is_local() ? "local" : "tmerc");
   f.attribute("centre_lon", p.plane.centre().lon);
   f.attribute("centre_lat", p.plane.centre().lat);
@@ -50,6 +51,7 @@ class Loader {
 
   PeopleRecord run() {
     if (f_.number_attribute("senda_people") != kFormat) throw InputError(file_, "senda_people", "is of another version of senda", "make the folder again");
+    p_.run = f_.text_attribute("run");
     if (f_.text_attribute("plane") != "local") p_.plane = Plane({f_.number_attribute("centre_lon"), f_.number_attribute("centre_lat")});
     zones();
     households();
@@ -90,7 +92,7 @@ class Loader {
     f_.read("travellers/depart_s", p_.depart_s);
     f_.read("travellers/arrive_s", p_.arrive_s);
     const std::size_t n = p_.travellers();
-    fits("travellers/agent", p_.agent.size() == n && std::is_sorted(p_.agent.begin(), p_.agent.end(), std::less_equal<>()));
+    fits("travellers/agent", p_.agent.size() == n && std::adjacent_find(p_.agent.begin(), p_.agent.end(), std::greater_equal<>()) == p_.agent.end());
     fits("travellers", p_.depart_s.size() == n && p_.arrive_s.size() == n && std::all_of(p_.household.begin(), p_.household.end(), [&](std::uint32_t h) { return h < p_.households(); }));
     f_.read("groups/columns", p_.group_columns);
     for (std::size_t c = 0; c < p_.group_columns.size(); ++c) {

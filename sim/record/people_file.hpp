@@ -16,6 +16,7 @@ struct PeopleRecord {
   static constexpr float kNever = 3e38f;
 
   Plane plane;
+  std::string run;                      ///< as in map.h5
   // zones
   std::vector<std::string> zone_id, zone_parent, zone_parent_name;  ///< parents are blank where there is none
   // households

@@ -15,7 +15,7 @@ enum class Purpose : std::uint8_t {
   household = 20, person = 21, placement = 22, displace = 23, departure = 24, destination = 25, mode = 26,
   away = 27, speed = 28, exit = 29, collect = 33, household_order = 34, fitting = 35, hosts = 36,
   occupation = 37, wheelchair = 38, perception = 30, broadcast = 31, site_choice = 32, route = 39, power = 43, background = 44, gap = 45,
-  bootstrap = 40, baseline = 41, shapley = 42, resample = 50, redraw = 51, town = 60, test = 99
+  bootstrap = 40, baseline = 41, shapley = 42, list_search = 46, resample = 50, redraw = 51, town = 60, test = 99
 };
 
 std::array<std::uint32_t, 4> philox4x32_10(std::array<std::uint32_t, 4> counter,

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "sim/plan/access_loss.hpp"
 #include "sim/plan/greedy.hpp"
 #include "sim/plan/plan.hpp"
 #include "tests/support/tables.hpp"
@@ -165,8 +166,10 @@ TEST_CASE("clearance: opening streets one by one leaves the same loss as computi
     const auto mark = again.open(opened);
     again.rollback(mark);
     CHECK(again.rate() == Approx(closed));
-    const auto order = plan::greedy_order(p, w);
-    CHECK(plan::lower_bound(p, w) <= plan::loss_of(p, w, plan::schedule(p, w, order)) * (1 + 1e-9));
+    plan::CityWorkspace city(p);
+    plan::WorldEvaluator e(p, w, city);
+    CHECK(e.region().rate() == Approx(closed));
+    CHECK(e.lower_bound(city) <= e.evaluate(plan::greedy_order(e).items) * (1 + 1e-9));
   }
 }
 

@@ -48,6 +48,47 @@ TEST_CASE("columns: parts unpacked on all cores are those that the library reads
   CHECK_THROWS_AS(f.read_parts({File::part("nothing", 0, 1, n)}), InputError);
 }
 
+TEST_CASE("strings: come back as they were, also empty, long and not ASCII ones, and damaged ones do not crash") {
+  const record::TemporaryFolder folder;
+  const auto path = folder.path / "s.h5";
+  const std::vector<std::string> words = {"", "Calle Ámbar", std::string(700, 'x'), "e"};
+  {
+    File f = File::create(path);
+    f.write("some/words", words);
+    f.write("none", std::vector<std::string>());
+    f.attribute("text", "Ñandú");
+    f.attribute("blank", "");
+  }
+  std::string whole;
+  {
+    File f = File::open(path);
+    std::vector<std::string> read;
+    f.read("some/words", read);
+    CHECK(read == words);
+    f.read("none", read);
+    CHECK(read.empty());
+    CHECK(f.text_attribute("text") == "Ñandú");
+    CHECK(f.text_attribute("blank").empty());
+    CHECK_THROWS_AS(f.number_attribute("text"), InputError);
+    std::ifstream in(path, std::ios::binary);
+    whole.assign(std::istreambuf_iterator<char>(in), {});
+  }
+  std::mt19937 random(7);
+  for (int i = 0; i < 200; ++i) {
+    std::string broken = whole;
+    for (int k = 0; k < 6; ++k) broken[random() % broken.size()] = static_cast<char>(random());
+    std::ofstream(path, std::ios::binary | std::ios::trunc) << broken;
+    try {
+      File f = File::open(path);
+      std::vector<std::string> read;
+      f.read("some/words", read);
+      f.text_attribute("text");
+      CHECK(read.size() <= words.size());
+    } catch (const InputError&) {
+    }
+  }
+}
+
 TEST_CASE("columns: damaged bytes in a column are refused, or read as numbers, never past its end") {
   const record::TemporaryFolder folder;
   const auto path = folder.path / "a.h5";

@@ -133,6 +133,7 @@ TEST_CASE("event file: what does not fit together is refused by name") {
     hdf5::File f = hdf5::File::create(folder.path / "short.h5");
     f.attribute("senda_events", 4.0);
     f.attribute("agents", 20.0);
+    f.attribute("run", "");
     f.write("kinds", event_names());
     f.append("events/time_ms", std::vector<std::int64_t>{1, 2});
     for (const char* column : {"events/agent", "events/place", "events/node"}) f.append(column, std::vector<std::uint32_t>{1});

@@ -190,12 +190,21 @@ TEST_CASE("network: a street that is closed for two reasons opens when the secon
   map.scene.closed = {SegmentId(1)};
   map.scene.closed_cause = {0};
   map.scene.closed_modes = {kCar};
+  map.scene.closed_from_s = {1};
+  map.scene.closed_until_s = {4};
   const auto columns = columns_of({on_street(1, EventKind::segment_closed, 1), on_street(2, EventKind::segment_closed, 1), on_street(3, EventKind::segment_opened, 1), on_street(4, EventKind::segment_opened, 1)});
   NetworkState n(map, columns);
   n.at(SimTime(3000));
   CHECK(n.closed(SegmentId(1)) == 1);
   CHECK(n.closed_modes(SegmentId(1)) == kCar);
+  CHECK(n.cause(SegmentId(1)) == 0);
+  CHECK(n.changed(SegmentId(1)) == SimTime(1000));  // the first reason's, not the second's
+  CHECK_FALSE(n.opened_again(SegmentId(1)));
+  n.at(SimTime(500));
+  CHECK(n.cause(SegmentId(1)) == 255);
+  CHECK_FALSE(n.opened_again(SegmentId(1)));
   n.at(SimTime(4000));
+  CHECK(n.opened_again(SegmentId(1)));
   CHECK(n.closed(SegmentId(1)) == 0);
   CHECK(n.markers().size() == 4);
   CHECK(n.markers()[0].kind == Marker::Kind::bridge_closed);
@@ -411,6 +420,10 @@ TEST_CASE("run folder: groups belong to agents by number, also where some have n
   CHECK_FALSE(r.agent("z"));
   std::ofstream(folder.path / "manifest.json") << R"({"kind":"run","world":4,"status":"done","bytes":{"events.h5":12}})";
   CHECK_THROWS_WITH(RunFolder(folder.path), Contains("events.h5") && Contains("12"));
+  std::ofstream(folder.path / "manifest.json") << R"({"kind":"run","world":4,"status":"done","bytes":{"segments.csv":12}})";
+  CHECK_THROWS_WITH(RunFolder(folder.path), Contains("segments.csv") && Contains("not there"));
+  std::ofstream(folder.path / "manifest.json") << R"({"kind":"run","world":4,"status":"done","run":"other"})";
+  CHECK_THROWS_WITH(RunFolder(folder.path), Contains("map.h5") && Contains("another run"));
 }
 
 TEST_CASE("words: every event and class of street has a name in both languages, the scale bar a round length") {
