@@ -69,4 +69,28 @@ std::vector<double> percentile_ranks(const std::vector<double>& x) {
   return out;
 }
 
+namespace {
+
+std::vector<double> mean_ranks(const std::vector<double>& x) {
+  std::vector<std::size_t> order(x.size());
+  for (std::size_t i = 0; i < x.size(); ++i) order[i] = i;
+  std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return x[a] < x[b]; });
+  std::vector<double> ranks(x.size());
+  for (std::size_t i = 0, next = 0; i < order.size(); i = next) {
+    while (next < order.size() && x[order[next]] == x[order[i]]) ++next;
+    for (std::size_t k = i; k < next; ++k) ranks[order[k]] = static_cast<double>(i + next - 1) / 2;
+  }
+  return ranks;
+}
+
+}  // namespace
+
+double rank_correlation(const std::vector<double>& x, const std::vector<double>& y) {
+  const std::vector<double> a = mean_ranks(x), b = mean_ranks(y);
+  const double ma = mean(a), mb = mean(b);
+  double ab = 0, aa = 0, bb = 0;
+  for (std::size_t i = 0; i < a.size(); ++i) ab += (a[i] - ma) * (b[i] - mb), aa += (a[i] - ma) * (a[i] - ma), bb += (b[i] - mb) * (b[i] - mb);
+  return aa > 0 && bb > 0 ? ab / std::sqrt(aa * bb) : 0;
+}
+
 }  // namespace senda::measure

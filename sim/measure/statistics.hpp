@@ -13,6 +13,9 @@ double quantile(std::vector<double> x, double share);
 /// (Rockafellar & Uryasev 2000).
 double cvar(std::vector<double> x, double alpha);
 
+/// Spearman's rank correlation, ties by their mean rank; 0 where one of the two does not vary.
+double rank_correlation(const std::vector<double>& x, const std::vector<double>& y);
+
 /// Mean with a two-sided 95 % Student t interval.
 struct Interval {
   double mean = 0, low = 0, high = 0;

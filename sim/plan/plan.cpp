@@ -30,10 +30,9 @@ std::pair<std::size_t, double> cut_off(const world::Study& study, const hazard::
   return {districts, total};
 }
 
-scenario::Interventions interventions_of(const ClearancePlan& plan, std::size_t world_index) {
+scenario::Interventions interventions_of(const ClearanceWorld& w, const std::vector<Task>& tasks) {
   scenario::Interventions out;
-  const ClearanceWorld& w = plan.worlds[world_index];
-  for (const Task& t : plan.tasks[world_index])
+  for (const Task& t : tasks)
     for (const SegmentId s : w.items[t.item].all()) out.reopenings.push_back({s, SimTime::from(Seconds(t.finish_h * 3600)), w.world, SimTime::from(Seconds(t.start_h * 3600))});
   return out;
 }
@@ -171,27 +170,42 @@ class Planner {
     for (const auto& n : out_.problem.notes) out_.notes.push_back(n);
   }
 
-  // The plan in the movement engine: the same world and chance without and with the crews' work.
+  // Nothing, the list, and its alternatives in the movement engine: the same worlds and chance for each.
   void simulate(const std::vector<std::uint32_t>& shelters) {
-    const std::size_t n = std::min<std::size_t>(static_cast<std::size_t>(s_.clearance.simulated_worlds), damage_.size());
+    const ClearancePlan& c = out_.clearance;
+    const std::size_t n = std::min<std::size_t>(static_cast<std::size_t>(s_.clearance.simulated_worlds), damage_.size()), plans = 2 + c.alternatives.size();
     out_.simulated.resize(n);
     std::vector<std::string> open;
     for (std::uint32_t i : shelters) open.push_back(study_.inputs().sites[i].id);
-    world::for_each_index(2 * n, [&](std::size_t k) {
-      const std::size_t i = k / 2;
-      const bool with = k % 2;
+    std::vector<std::vector<double>> hours(plans, std::vector<double>(n));
+    world::for_each_index(plans * n, [&](std::size_t k) {
+      const std::size_t i = k / plans, which = k % plans;
       const auto r = study_.settle(damage_[i]);
       scenario::Interventions plan;
-      if (with) plan = interventions_of(out_.clearance, i);
+      if (which > 0) plan = interventions_of(c.worlds[i], which == 1 ? c.tasks[i] : c.alternatives[which - 2].tasks[i]);
       if (out_.sited) plan.open_sites = open;
       const auto o = study_.simulate(r, plan);
       const auto all = measure::summarise(r.settled.population, o).all;
+      hours[which][i] = all.person_hours;
+      if (which > 1) return;
       SimulatedPair& pair = out_.simulated[i];
       pair.world = static_cast<std::uint32_t>(i);
-      (with ? pair.hours_with : pair.hours_without) = all.person_hours;
-      (with ? pair.isolated_with : pair.isolated_without) = all.isolated;
-      if (with) shelter_figures(r.settled.population, o, pair);
+      (which ? pair.hours_with : pair.hours_without) = all.person_hours;
+      (which ? pair.isolated_with : pair.isolated_without) = all.isolated;
+      if (which) shelter_figures(r.settled.population, o, pair);
     }, progress_, "simulating the plan");
+    if (c.alternatives.empty() || n == 0) return;
+    Confirmation f;
+    const auto add = [&](const std::string& name, const std::vector<double>& losses) {
+      f.hours.push_back(measure::mean(hours[f.plans.size()]));
+      f.losses.push_back(measure::mean({losses.begin(), losses.begin() + static_cast<std::ptrdiff_t>(n)}));
+      f.plans.push_back(name);
+    };
+    add("nothing", c.losses_nothing);
+    add("list", c.losses);
+    for (const Alternative& a : c.alternatives) add(a.name, a.losses);
+    f.rank_correlation = measure::rank_correlation(f.losses, f.hours);
+    out_.confirmation = std::move(f);
   }
 
   static void shelter_figures(const people::Population& p, const movement::Outcome& o, SimulatedPair& pair) {

@@ -27,6 +27,14 @@ struct SimulatedPair {
   double shelter_minutes = 0;                ///< mean way to shelter of those who sought one
 };
 
+/// Plans by what they leave undone on paper and in the movement engine: means over the simulated worlds.
+struct Confirmation {
+  std::vector<std::string> plans;           ///< "nothing", "list", alternatives
+  std::vector<double> losses, hours;        ///< weighted person-hours of lost access; person-hours under way
+  double rank_correlation = 0;              ///< Spearman, over the plans
+  static constexpr double kConfirmed = 0.8; ///< [A]
+};
+
 /// Percentiles among zones, 1 = most vulnerable; NaN unknown.
 struct VulnerableZone {
   std::string zone;
@@ -45,6 +53,7 @@ struct PlanResult {
   ClearanceProblem problem;
   ClearancePlan clearance;
   std::vector<SimulatedPair> simulated;
+  std::optional<Confirmation> confirmation;
   SocialVulnerability social;
   std::vector<VulnerableZone> vulnerable;
   std::vector<std::string> notes;
@@ -70,7 +79,7 @@ struct ZoneWorlds {
 /// The ranking itself, with so many bootstrap samples for the intervals. In order of rank; `zone` is left blank.
 std::vector<VulnerableZone> rank_zones(const SocialVulnerability& social, const ZoneWorlds& worlds, std::int64_t samples, std::uint64_t seed);
 
-/// What a plan does to the streets of one world, as interventions for the movement engine.
-scenario::Interventions interventions_of(const ClearancePlan& plan, std::size_t world_index);
+/// What tasks do to the streets of one world, as interventions for the movement engine.
+scenario::Interventions interventions_of(const ClearanceWorld& w, const std::vector<Task>& tasks);
 
 }  // namespace senda::plan

@@ -26,6 +26,7 @@ constexpr std::size_t kBootstrap = 400;
 constexpr std::size_t kAllOrders = 7;        // up to so many items every list is tried
 constexpr double kSeldom = 0.025;            // of the worlds: items closed more seldom keep their place by value
 constexpr std::int64_t kTriesOneWorld = 6000, kTriesManyWorlds = 2000, kTriesOwnPlan = 60;
+constexpr double kMostForetold = 30;         // worlds that what is foretold may count for
 constexpr double kNotTold = 0.05;            // two places cannot be told apart if the second leads in so many samples
 
 Evaluators evaluators_of(const ClearanceProblem& p, const std::vector<ClearanceWorld>& worlds, const world::Progress& progress, const char* what) {
@@ -91,7 +92,7 @@ void shapley(WorldEvaluator& e, std::uint64_t seed, WorldView& v) {
 
 /// What the worlds together say of an item.
 struct Sum {
-  double closed = 0, hours = 0, value = 0, persons = 0, listed = 0;
+  double closed = 0, hours = 0, value = 0, persons = 0, listed = 0, foretold = 0;
   std::map<scenario::Cause, int> causes;
   std::map<scenario::CrewKind, int> kinds;
   std::set<SegmentId> segments;
@@ -118,6 +119,7 @@ class Ranker {
     world::for_each_index(views_.size(), [&](std::size_t i) { look(i); }, progress_, "weighing roads");
     gather();
     if (progress_) progress_(0, "trying lists");
+    if (!sums_.empty()) foretell();
     if (worlds_.size() > 1) draw_scores();
     choose_list();
     figures();
@@ -165,12 +167,6 @@ class Ranker {
     }
   }
 
-  std::vector<RuleItem> rule_items() const {
-    std::vector<RuleItem> items;
-    for (std::size_t k = 0; k < sums_.size(); ++k) items.push_back({universe_.keys[k], sums_[k].hours / std::max(1.0, sums_[k].closed)});
-    return items;
-  }
-
   // Expected weighted person-hours of access per crew-hour over the horizon.
   double value(const Sum& s) const { return s.closed > 0 ? s.value / static_cast<double>(views_.size()) * p_.horizon_h() / (s.hours / s.closed) : 0; }
 
@@ -178,8 +174,49 @@ class Ranker {
   // place matters, times the root of how often it is closed, so that a street seen closed in one world of two hundred, of
   // which little is known, does not lead. (On worlds held out the root costs little of what the first factor alone
   // reaches; the share itself, as in `value`, costs more.)
-  double score(double worth, double hours, double closed) const { return closed > 0 ? worth / hours * std::sqrt(closed / static_cast<double>(views_.size())) : 0; }
-  double score(const Sum& s) const { return score(s.value, s.hours, s.closed); }
+  double score(const Sum& s, double worth, double hours, double closed) const {
+    if (closed <= 0) return 0;
+    return (worth + foretold_counts_ * s.foretold) / (closed + foretold_counts_) / (hours / closed) * std::sqrt(closed / static_cast<double>(views_.size()));
+  }
+  double score(const Sum& s) const { return score(s, s.value, s.hours, s.closed); }
+
+  // Most items are closed in few worlds, too few to tell what they are worth: what is seen there is drawn towards what the
+  // undamaged network foretells, the more the fewer they are (empirical Bayes, Morris 1983).
+  void foretell() {
+    ClearanceWorld open = in_.worlds[0];
+    open.items.clear();
+    use_ = road_use(p_, open, rule_items());
+    if (views_.size() < 2) return;
+    // Least squares through the origin on people and loss; neither may count against an item.
+    double pp = 0, pl = 0, ll = 0, py = 0, ly = 0;
+    for (std::size_t k = 0; k < sums_.size(); ++k) {
+      const double n = sums_[k].closed, u = use_.people[k], l = use_.lost[k];
+      pp += n * u * u, pl += n * u * l, ll += n * l * l, py += u * sums_[k].value, ly += l * sums_[k].value;
+    }
+    double a = 0, b = 0;
+    if (const double det = pp * ll - pl * pl; det > 1e-12 * pp * ll) a = (py * ll - ly * pl) / det, b = (ly * pp - py * pl) / det;
+    if (a < 0 || b <= 0) a = pp > 0 ? std::max(0.0, py / pp) : 0, b = 0;
+    // How much an item varies between its worlds, and items about what is foretold.
+    double within = 0, degrees = 0, about = 0, n = 0;
+    for (std::size_t k = 0; k < sums_.size(); ++k) {
+      Sum& s = sums_[k];
+      s.foretold = a * use_.people[k] + b * use_.lost[k];
+      const double mean = s.value / s.closed;
+      for (const Sum::InWorld& w : s.worlds) within += (w.value - mean) * (w.value - mean);
+      degrees += s.closed - 1;
+      about += s.closed * (mean - s.foretold) * (mean - s.foretold);
+      n += s.closed;
+    }
+    within = degrees > 0 ? within / degrees : 0;
+    const double between = n > 0 ? about / n - within * static_cast<double>(sums_.size()) / n : 0;
+    foretold_counts_ = between > 0 ? std::min(kMostForetold, within / between) : within > 0 ? kMostForetold : 0;
+  }
+
+  std::vector<RuleItem> rule_items() const {
+    std::vector<RuleItem> items;
+    for (std::size_t k = 0; k < sums_.size(); ++k) items.push_back({universe_.keys[k], sums_[k].hours / std::max(1.0, sums_[k].closed)});
+    return items;
+  }
 
   // Scores when the worlds are drawn anew with replacement.
   void draw_scores() {
@@ -195,7 +232,7 @@ class Ranker {
           hours += times[w.world] * w.hours;
           closed += times[w.world];
         }
-        s.scores.push_back(score(worth, hours, closed));
+        s.scores.push_back(score(s, worth, hours, closed));
       }
     }
   }
@@ -322,20 +359,21 @@ class Ranker {
       counts.push_back(static_cast<double>(std::count_if(in_.worlds[r].items.begin(), in_.worlds[r].items.end(), [](const WorkItem& i) { return i.modes & kCar; })));
     }
     if (views_.size() == 1) {
-      losses_ = {worlds_[0]->loss(plan_.tasks[0])};
-      own = losses_;
+      plan_.losses = {worlds_[0]->loss(plan_.tasks[0])};
+      own = plan_.losses;
     } else {
-      losses_ = search_->losses(list_);
+      plan_.losses = search_->losses(list_);
       plan_.tasks.resize(views_.size());
       for (std::size_t r = 0; r < views_.size(); ++r) plan_.tasks[r] = worlds_[r]->schedule(search_->order_in(r, list_));
     }
-    plan_.mean_loss = measure::mean(losses_);
-    plan_.cvar_loss = measure::cvar(losses_, p_.options->alpha);
-    plan_.objective = search_->objective(losses_);
+    plan_.mean_loss = measure::mean(plan_.losses);
+    plan_.cvar_loss = measure::cvar(plan_.losses, p_.options->alpha);
+    plan_.objective = search_->objective(plan_.losses);
     plan_.bound = views_.size() == 1 && proven_ ? plan_.objective : search_->objective(bound);
     plan_.gap = plan_.objective > 0 ? std::max(0.0, (plan_.objective - plan_.bound) / plan_.objective) : 0;
     plan_.status = plan_.gap < 1e-9 || proven_ ? "optimal" : late_ ? "time_limit" : "feasible";
     plan_.loss_nothing = measure::mean(nothing);
+    plan_.losses_nothing = nothing;
     plan_.loss_all_open = measure::mean(open);
     plan_.avoidable_share = share(plan_.mean_loss);
     plan_.mean_own_plan = measure::mean(own);
@@ -437,13 +475,9 @@ class Ranker {
 
   // The same crews and worlds by rules of thumb, also in worlds that the list was not made from.
   void rules() {
-    const std::vector<RuleItem> items = rule_items();
-    if (items.empty()) return;
+    if (sums_.empty()) return;
     if (progress_) progress_(0, "trying rules of thumb");
-    ClearanceWorld open = in_.worlds[0];
-    open.items.clear();
-    const RoadUse use = road_use(p_, open, items);
-    const std::vector<Rule> rules = rules_of_thumb(p_, use, items, in_.seed);
+    const std::vector<Rule> rules = rules_of_thumb(p_, use_, rule_items(), in_.seed);
     std::vector<List> lists = {list_};
     for (const Rule& r : rules) lists.push_back(r.list);
     const auto held_out = losses_held_out(lists);
@@ -452,13 +486,23 @@ class Ranker {
       b.name = rules[i].name;
       for (const std::uint32_t k : rules[i].list) b.list.push_back(universe_.keys[k]);
       const std::vector<double> losses = search_->losses(rules[i].list);
-      b.loss_more = measure::t_interval(differences(losses, losses_));
+      b.loss_more = measure::t_interval(differences(losses, plan_.losses));
       b.mean_loss = measure::mean(losses);
       b.avoidable_share = share(b.mean_loss);
       if (plan_.held_out > 0) b.held_out_more = measure::t_interval(differences(held_out[i + 1], held_out[0]));
       plan_.baselines.push_back(std::move(b));
     }
+    if (views_.size() == 1) return;
+    const auto best = std::min_element(plan_.baselines.begin(), plan_.baselines.end(), [](const Baseline& a, const Baseline& b) { return a.mean_loss < b.mean_loss; });
+    add_alternative("by value", sorted([&](const Sum& s) { return -value(s); }));
+    add_alternative(best->name, rules[static_cast<std::size_t>(best - plan_.baselines.begin())].list);
     if (plan_.held_out > 0) plan_.held_out_objective = search_->objective(held_out[0]);
+  }
+
+  void add_alternative(const std::string& name, const List& list) {
+    Alternative a{name, std::vector<std::vector<Task>>(views_.size()), search_->losses(list)};
+    for (std::size_t r = 0; r < views_.size(); ++r) a.tasks[r] = worlds_[r]->schedule(search_->order_in(r, list));
+    plan_.alternatives.push_back(std::move(a));
   }
 
   static std::vector<double> differences(const std::vector<double>& a, const std::vector<double>& b) {
@@ -489,7 +533,7 @@ class Ranker {
     return out;
   }
 
-  // The same search where all people count alike, and what each list costs by the other's measure.
+  // The list made in the same way where all people count alike, and what each list costs by the other's measure.
   void compare_alike() {
     Evaluators alike = evaluators_of(*in_.alike, in_.worlds, progress_, "where all count alike");
     const ItemUniverse universe = universe_of(*in_.alike, alike);
@@ -498,15 +542,16 @@ class Ranker {
     Fairness f;
     f.loss = plan_.mean_loss;
     f.loss_alike = measure::mean(search.losses(list_));
-    List other = list_;
-    ListSearch::Limits limits;
-    limits.tries = kTriesManyWorlds / 4;
-    limits.deadline = deadline_;
-    limits.least_worlds = std::max<std::size_t>(1, static_cast<std::size_t>(kSeldom * static_cast<double>(views_.size())));
-    search.improve(other, bundles(), limits);
+    std::vector<WorldView> views(alike.size());
+    world::for_each_index(views.size(), [&](std::size_t r) { shapley(*alike[r], in_.seed, views[r]); }, progress_, "where all count alike");
+    std::vector<double> worth(sums_.size(), 0);
+    for (std::uint32_t r = 0; r < views.size(); ++r)
+      for (const auto& l : universe.worlds[r]) worth[l.key] += views[r].shapley[l.item];
+    const List other = sorted([&](const Sum& s) { return -score(s, worth[static_cast<std::size_t>(&s - sums_.data())], s.hours, s.closed); });
     f.loss_alike_of_alike = measure::mean(search.losses(other));
     f.loss_of_alike = measure::mean(search_->losses(other));
     plan_.fairness = f;
+    add_alternative("all count alike", other);
   }
 
   const ClearanceProblem& p_;
@@ -519,8 +564,10 @@ class Ranker {
   std::optional<ListSearch> search_;
   std::vector<WorldView> views_;
   std::vector<Sum> sums_;              ///< by key
+  RoadUse use_;
+  double foretold_counts_ = 0;         ///< as so many worlds in which an item is closed
   List list_;
-  std::vector<double> losses_, p_top_k_;
+  std::vector<double> p_top_k_;
   bool proven_ = false, late_ = false;
 };
 

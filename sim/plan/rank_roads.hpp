@@ -47,10 +47,19 @@ struct Fairness {
   double loss_alike = 0, loss_alike_of_alike = 0;  ///< the same where all people count alike
 };
 
+/// Another list than the plan's, to be tried in the movement engine beside it.
+struct Alternative {
+  std::string name;                        ///< "by value", "all count alike", or a rule's
+  std::vector<std::vector<Task>> tasks;    ///< per world
+  std::vector<double> losses;
+};
+
 struct ClearancePlan {
   std::vector<RankedItem> ranked;             ///< most urgent first
   std::vector<std::vector<Task>> tasks;       ///< per world
+  std::vector<double> losses, losses_nothing; ///< per world: of the list, where nothing is done
   std::vector<ClearanceWorld> worlds;
+  std::vector<Alternative> alternatives;      ///< where there are several worlds
   double objective = 0;                       ///< lambda mean + (1 - lambda) CVaR of the loss
   double mean_loss = 0, cvar_loss = 0, bound = 0, gap = 0;
   double loss_nothing = 0, loss_all_open = 0, avoidable_share = 0;

@@ -19,7 +19,7 @@ std::string operational_note(const scenario::Scenario& s) {
 
 std::string run_id(const world::Study& study, std::optional<std::uint32_t> world) {
   const auto& s = study.scenario();
-  std::string all = fmt::format("{} {} ", SENDA_VERSION, world ? std::to_string(*world) : "plan") + scenario::resolved(s, s.file.parent_path()).dump();
+  std::string all = fmt::format("{} {} ", SENDA_VERSION, world ? std::to_string(*world) : "plan") + scenario::resolved(s, std::filesystem::absolute(s.file).parent_path()).dump();
   for (const auto& [field, file] : scenario::input_files(s)) {
     std::error_code folder;
     const auto bytes = std::filesystem::file_size(file, folder);

@@ -80,6 +80,11 @@ Json clearance_json(const plan::PlanResult& p, const scenario::Scenario& s) {
           {"value_of_perfect_information", rounded(std::max(0.0, c.mean_loss - c.mean_own_plan))},
           {"baselines", baselines}};
   if (c.held_out > 0) out["held_out"] = {{"worlds", c.held_out}, {"objective", rounded(c.held_out_objective)}, {"optimism", rounded(c.held_out_objective - c.objective)}};
+  if (p.confirmation) {
+    Json plans = Json::array();
+    for (std::size_t i = 0; i < p.confirmation->plans.size(); ++i) plans.push_back({{"plan", p.confirmation->plans[i]}, {"mean_loss", rounded(p.confirmation->losses[i])}, {"simulated_person_hours", rounded(p.confirmation->hours[i])}});
+    out["simulated"] = {{"worlds", p.simulated.size()}, {"rank_correlation", rounded(p.confirmation->rank_correlation)}, {"confirmed", p.confirmation->rank_correlation >= plan::Confirmation::kConfirmed}, {"plans", plans}};
+  }
   if (c.fairness)
     out["kappa_0"] = {{"loss", rounded(c.fairness->loss_alike)}, {"loss_of_list_for_kappa_0", rounded(c.fairness->loss_alike_of_alike)}, {"weighted_loss_of_list_for_kappa_0", rounded(c.fairness->loss_of_alike)}};
   return out;

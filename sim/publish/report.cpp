@@ -1,9 +1,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <map>
 #include <cmath>
+#include <map>
 
+#include "sim/publish/gantt.hpp"
 #include "sim/publish/html.hpp"
 #include "sim/publish/plan_folder.hpp"
 #include "sim/publish/svg_map.hpp"
@@ -124,7 +125,15 @@ class Report {
     }
     close_table();
     paragraph(say(Word::tiers_text, s_.clearance.top_k));
+    crews();
     simulated();
+  }
+
+  void crews() {
+    const std::size_t world = median_world(p_.clearance);
+    if (p_.clearance.tasks.empty() || p_.clearance.tasks[world].empty()) return;
+    paragraph(say(Word::gantt_text, p_.clearance.worlds[world].world));
+    html_ += gantt(study_, p_, world, 900, say(Word::hours_since));
   }
 
   void baseline() {
@@ -159,6 +168,11 @@ class Report {
       less.push_back(s.hours_with - s.hours_without);
     }
     const auto i = measure::t_interval(less);
+    if (p_.confirmation) {
+      const plan::Confirmation& f = *p_.confirmation;
+      const Word word = f.rank_correlation >= plan::Confirmation::kConfirmed ? Word::confirmed_text : Word::not_confirmed_text;
+      paragraph(say(word, f.plans.size(), record::decimal(f.rank_correlation, 2), p_.simulated.size()));
+    }
     paragraph(say(Word::simulated_text, p_.simulated.size(), record::decimal(s_.behaviour.horizon_h, 1), whole(measure::mean(without)), whole(measure::mean(with)), whole(i.mean), whole(i.low), whole(i.high)));
   }
 

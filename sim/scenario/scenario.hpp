@@ -138,7 +138,7 @@ struct ClearanceInput {
   double access_max_min = 60, shelter_max_min = 30;
   std::string demand;
   double time_limit_s = 60;
-  std::int64_t simulated_worlds = 5;
+  std::int64_t simulated_worlds = 30;
   void describe(Visitor& v);
   /// Hours of loader work on a closure of which nothing is known: set-up and an hour [A].
   double unknown_work_h() const { return setup_min / 60 + 1; }
