@@ -281,15 +281,19 @@ class Ranker {
       plan_.method = "every list";
       proven_ = true;
     } else {
-      ListSearch::Limits limits;
-      limits.tries = kTriesManyWorlds;
-      limits.deadline = deadline_;
-      limits.least_worlds = std::max<std::size_t>(1, static_cast<std::size_t>(kSeldom * static_cast<double>(views_.size())));
-      late_ = search_->improve(best, bundles(), limits);
+      late_ = improve(*search_, best);
       plan_.method = "adaptive large neighbourhood search";
     }
     list_ = std::move(best);
     plan_own_worlds();
+  }
+
+  bool improve(ListSearch& search, List& list) const {
+    ListSearch::Limits limits;
+    limits.tries = kTriesManyWorlds;
+    limits.deadline = deadline_;
+    limits.least_worlds = std::max<std::size_t>(1, static_cast<std::size_t>(kSeldom * static_cast<double>(views_.size())));
+    return search.improve(list, bundles(), limits);
   }
 
   void try_all(List& best, std::vector<double>& best_losses) {
@@ -547,7 +551,9 @@ class Ranker {
     std::vector<double> worth(sums_.size(), 0);
     for (std::uint32_t r = 0; r < views.size(); ++r)
       for (const auto& l : universe.worlds[r]) worth[l.key] += views[r].shapley[l.item];
-    const List other = sorted([&](const Sum& s) { return -score(s, worth[static_cast<std::size_t>(&s - sums_.data())], s.hours, s.closed); });
+    List other = sorted([&](const Sum& s) { return -score(s, worth[static_cast<std::size_t>(&s - sums_.data())], s.hours, s.closed); });
+    improve(search, other);
+    if (search.objective(search.losses(list_)) < search.objective(search.losses(other))) other = list_;
     f.loss_alike_of_alike = measure::mean(search.losses(other));
     f.loss_of_alike = measure::mean(search_->losses(other));
     plan_.fairness = f;

@@ -43,14 +43,8 @@ std::string gantt(const world::Study& study, const plan::PlanResult& plan, std::
       // Loaders and inspection in two colours that differ in brightness too.
       svg += fmt::format("<g><title>{} {}. {}: {:.1f}-{:.1f} h</title><rect x=\"{:.1f}\" y=\"{:.1f}\" width=\"{:.1f}\" height=\"{:.0f}\" rx=\"2\" fill=\"{}\"/>", record::escaped(crews[c].id), ++order, record::escaped(street), t.start_h, t.finish_h, from, y + 3,
                          std::max(1.0, wide - 1), kRow - 6, crews[c].kind == scenario::CrewKind::loader ? "#b35806" : "#a6b8d8");
-      const std::size_t letters = static_cast<std::size_t>(std::max(0.0, wide / 6.4 - 1));
-      std::string label;  // whole letters, not bytes
-      std::size_t used = 0;
-      for (const char ch : street) {
-        if ((ch & 0xc0) != 0x80 && ++used > letters) break;
-        label += ch;
-      }
-      if (letters > 4) svg += fmt::format("<text x=\"{:.1f}\" y=\"{:.1f}\" fill=\"{}\">{}</text>", from + 4, y + 17, crews[c].kind == scenario::CrewKind::loader ? "#fff" : "#111", record::escaped(label));
+      const auto letters = std::count_if(street.begin(), street.end(), [](char ch) { return (ch & 0xc0) != 0x80; });
+      if (6.4 * static_cast<double>(letters + 1) < wide) svg += fmt::format("<text x=\"{:.1f}\" y=\"{:.1f}\" fill=\"{}\">{}</text>", from + 4, y + 17, crews[c].kind == scenario::CrewKind::loader ? "#fff" : "#111", record::escaped(street));
       svg += "</g>\n";
     }
   }
