@@ -22,8 +22,8 @@ void print_roads(const Common& common, const world::Study& study, const plan::Pl
   for (std::size_t k = 0; k < std::min<std::size_t>(5, c.ranked.size()); ++k) {
     const auto& r = c.ranked[k];
     const auto [from, to] = plan::from_to(g, r.segment);
-    say(common, fmt::format("  {}{} {} ({} – {}): tier {}, place {} to {}, closed in {:.0f} % of worlds, {}, {:.1f} h", r.tie, r.tie != static_cast<int>(k) + 1 || (k + 1 < c.ranked.size() && c.ranked[k + 1].tie == r.tie) ? "=" : ".", g.name(r.segment).empty() ? g.source_id(r.segment) : g.name(r.segment), from, to, r.tier,
-                            r.rank_lo, r.rank_hi,
+    say(common, fmt::format("  {}{} {} ({} – {}): tier {}, place {} to {}, closed in {:.0f} % of worlds, {}, {:.1f} h", r.place.tie, plan::is_tied(c, k) ? "=" : ".", g.name(r.segment).empty() ? g.source_id(r.segment) : g.name(r.segment), from, to, r.tier,
+                            r.place.lo, r.place.hi,
                             100 * r.p_closed, scenario::name_of(r.cause), r.clear_h));
   }
 }

@@ -30,10 +30,19 @@ struct TargetKind {
   std::vector<SiteKind> kinds;
 };
 
-/// One closed segment that may be worked on, or several of one street that close together and open as one.
-struct WorkItem {
+/// A segment, or contiguous ones of one street that close together and open as one.
+struct Blocks {
   SegmentId segment;                         ///< the first of them
   std::vector<SegmentId> further;
+  std::vector<SegmentId> all() const {
+    std::vector<SegmentId> out = {segment};
+    out.insert(out.end(), further.begin(), further.end());
+    return out;
+  }
+};
+
+/// What is closed in one world and may be worked on.
+struct WorkItem : Blocks {
   SegmentId key;                             ///< of the item in all worlds: the first segment that may be of it
   std::uint8_t modes = 0;
   scenario::CrewKind kind = scenario::CrewKind::loader;
@@ -42,11 +51,6 @@ struct WorkItem {
   double opens_itself_h = 1e300;
   double clear_h(double rate) const { return work_h + volume_m3 / rate; }
   bool opens_itself() const { return opens_itself_h < 1e200; }
-  std::vector<SegmentId> all() const {
-    std::vector<SegmentId> out = {segment};
-    out.insert(out.end(), further.begin(), further.end());
-    return out;
-  }
 };
 
 /// One world as the planner sees it.

@@ -155,7 +155,7 @@ double WorldEvaluator::loss_all_open() {
   return loss(all);
 }
 
-double WorldEvaluator::lower_bound(CityWorkspace&) const {
+double WorldEvaluator::lower_bound() const {
   AccessLoss access(p_, w_);
   double start = kNever;
   for (const auto& c : p_.crews) start = std::min(start, c.from_h);

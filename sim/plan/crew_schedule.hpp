@@ -45,7 +45,7 @@ class WorldEvaluator {
   double loss_of_nothing() { return loss({}); }
   double loss_all_open();
   /// A bound no plan can beat (science.md 6.3, step 5, by junction and kind; travel and holds ignored).
-  double lower_bound(CityWorkspace& city) const;
+  double lower_bound() const;
 
   /// When work of so many hours ends that begins then, with the crew's shifts; and when the crew may begin at all.
   double end_of_work(double begin_h, double hours, std::size_t crew) const;

@@ -34,7 +34,6 @@ class Greedy {
         region_.open(i);
         used_[i] = 1;
         out_.items.push_back(i);
-        out_.ratio.push_back(best->ratio);
       }
       access_.open(best->items);
       clock_ += hours_of(best->items);
@@ -146,21 +145,18 @@ class Greedy {
     paths.run(sources, weight, ShortestPaths::Direction::forward);
     GreedyOrder put;
     std::vector<std::uint8_t> is_put(w_.items.size(), 0);
-    const auto add = [&](std::uint32_t i, double ratio) {
-      if (is_put[i]) return;
+    const auto add = [&](std::uint32_t i) {
+      if (!is_put[i]) put.items.push_back(i);
       is_put[i] = 1;
-      put.items.push_back(i);
-      put.ratio.push_back(ratio);
     };
-    for (std::size_t k = 0; k < out_.items.size(); ++k) {
-      const std::uint32_t i = out_.items[k];
+    for (const std::uint32_t i : out_.items) {
       const SegmentId s = w_.items[i].segment;
       const NodeId a = g_.seg_from[s], b = g_.seg_to[s];
       const NodeId end = paths.distance(a) <= paths.distance(b) ? a : b;
       if (paths.distance(end) != kUnreachable)
         for (EdgeId e : paths.path_to(end))
-          if (const auto it = item_of.find(e); it != item_of.end() && it->second != i) add(it->second, out_.ratio[k]);
-      add(i, out_.ratio[k]);
+          if (const auto it = item_of.find(e); it != item_of.end() && it->second != i) add(it->second);
+      add(i);
     }
     out_ = std::move(put);
   }

@@ -9,7 +9,6 @@ namespace senda::plan {
 
 struct GreedyOrder {
   std::vector<std::uint32_t> items;                 ///< positions in the world's items, most urgent first; those that nobody gains from are left out, except those a crew needs on its way
-  std::vector<double> ratio;                        ///< regained access (weighted persons) per hour of the bundle each came with
   std::vector<std::vector<std::uint32_t>> bundles;  ///< repair paths of more than one item that were weighed, nearest the target first
 };
 

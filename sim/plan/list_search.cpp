@@ -15,7 +15,8 @@ namespace {
 
 constexpr std::size_t kAllPlaces = 14;   // up to so many items every place is tried
 constexpr std::size_t kSomePlaces = 10;
-constexpr std::size_t kManyWorlds = 20;
+constexpr std::size_t kManyWorlds = 20;  // [A]
+constexpr double kSure = 2;              // standard errors [A]
 constexpr int kWays = 4;                 // to choose what is moved
 
 }  // namespace
@@ -151,7 +152,7 @@ bool ListSearch::is_sure(const std::vector<double>& before, const std::vector<do
   if (before.size() < kManyWorlds) return true;
   std::vector<double> gain;
   for (std::size_t r = 0; r < before.size(); ++r) gain.push_back(before[r] - after[r]);
-  return measure::mean(gain) > 2 * measure::standard_deviation(gain) / std::sqrt(static_cast<double>(gain.size()));
+  return measure::mean(gain) > kSure * measure::standard_deviation(gain) / std::sqrt(static_cast<double>(gain.size()));
 }
 
 bool ListSearch::improve(List& list, const std::vector<List>& bundles, const Limits& limits) {

@@ -6,30 +6,20 @@
 
 #include "sim/measure/statistics.hpp"
 #include "sim/plan/crew_schedule.hpp"
+#include "sim/plan/list_places.hpp"
 
 namespace senda::plan {
 
-/// A work item of the list: a segment, or contiguous ones of one street that close together.
-struct RankedItem {
-  SegmentId segment;
-  std::vector<SegmentId> further;
+/// A work item of the list.
+struct RankedItem : Blocks {
   char tier = 'C';
-  int tie = 0;                  ///< place of the first item that this one cannot be told from
   double p_closed = 0;          ///< share of worlds in which it is closed to cars, walkers or both
   double clear_h = 0;           ///< mean clearing hours when closed
   double value_per_crew_h = 0;  ///< expected weighted person-hours of access per crew-hour (science.md 6.5)
-  // where it stands when the worlds are drawn anew (bootstrap), all from the same samples
-  double mean_position = 0, p_top5 = 0, p_top10 = 0, p_top20 = 0;
-  int rank_lo = 0, rank_hi = 0; ///< 90 % interval
+  Place place;                  ///< where it stands when the worlds are drawn anew
   double persons = 0;           ///< people who regain access, mean over worlds in which it is closed
   scenario::Cause cause = scenario::Cause::debris;  ///< the most frequent one
   scenario::CrewKind crew = scenario::CrewKind::loader;
-
-  std::vector<SegmentId> all() const {
-    std::vector<SegmentId> out = {segment};
-    out.insert(out.end(), further.begin(), further.end());
-    return out;
-  }
 };
 
 struct Baseline {
@@ -78,6 +68,8 @@ struct Ranking {
   const ClearanceProblem* alike = nullptr;    ///< the problem with kappa = 0; null: not compared
   std::uint64_t seed = 0;
 };
+/// The item at a position of the list shares its place with another.
+bool is_tied(const ClearancePlan& plan, std::size_t position);
 ClearancePlan rank_roads(const ClearanceProblem& p, Ranking ranking, const world::Progress& progress);
 
 /// Streets where a crew's list starts and ends, for people: cross streets at both ends.

@@ -30,8 +30,8 @@ Table clearance_table(const world::Study& study, const plan::ClearancePlan& c) {
     const auto& r = c.ranked[k];
     for (const SegmentId s : r.all()) {
       const auto [from, to] = plan::from_to(g, s);
-      t.row(k + 1, s.value(), g.source_id(s), g.name(s), from, to, std::string(1, r.tier), r.p_closed, r.clear_h, r.value_per_crew_h, r.mean_position, r.p_top5,
-            r.p_top10, r.p_top20, r.rank_lo, r.rank_hi, r.persons, scenario::name_of(r.cause), record::wkt(study.city(), s), r.tie, scenario::name_of(r.crew));
+      t.row(k + 1, s.value(), g.source_id(s), g.name(s), from, to, std::string(1, r.tier), r.p_closed, r.clear_h, r.value_per_crew_h, r.place.mean, r.place.p_top5,
+            r.place.p_top10, r.place.p_top20, r.place.lo, r.place.hi, r.persons, scenario::name_of(r.cause), record::wkt(study.city(), s), r.place.tie, scenario::name_of(r.crew));
     }
   }
   return t;

@@ -112,9 +112,8 @@ class Report {
       const auto [from, to] = plan::from_to(study_.city().roads, r.segment);
       const std::string name = study_.city().roads.name(r.segment);
       // Places that cannot be told apart are printed as one.
-      const bool tied = r.tie != static_cast<int>(k) + 1 || (k + 1 < c.ranked.size() && c.ranked[k + 1].tie == r.tie);
       const std::string blocks = r.further.empty() ? "" : say(Word::blocks_text, r.further.size() + 1);
-      row({{fmt::format("{}{} <small>({}–{})</small>", r.tie, tied ? "=" : "", r.rank_lo, r.rank_hi), true},
+      row({{fmt::format("{}{} <small>({}–{})</small>", r.place.tie, plan::is_tied(c, k) ? "=" : "", r.place.lo, r.place.hi), true},
            {record::escaped((name.empty() ? "way " + study_.city().roads.source_id(r.segment) : name) + blocks), false},
            {record::escaped(from + " – " + to), false},
            {std::string(text(cause_word(r.cause), language_)), false},

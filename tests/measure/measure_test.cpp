@@ -26,6 +26,13 @@ TEST_CASE("percentile ranks: 5, 5, 7, 9 give 0, 0, 0.6667, 1 (case O2)") {
   CHECK(p[3] == 1);
 }
 
+TEST_CASE("rank correlation: 1 for the same order, -1 for the opposite, ties by their mean rank, 0 where nothing varies") {
+  CHECK(rank_correlation({1, 2, 3, 4}, {10, 20, 300, 4000}) == Approx(1));
+  CHECK(rank_correlation({1, 2, 3}, {3, 2, 1}) == Approx(-1));
+  CHECK(rank_correlation({1, 2, 2, 3}, {1, 2, 3, 4}) == Approx(0.9486833));  // 4.5 / sqrt(4.5 x 5)
+  CHECK(rank_correlation({1, 1, 1}, {1, 2, 3}) == 0);
+}
+
 TEST_CASE("intervals: Student's t for few worlds, close to normal for many") {
   const auto i = t_interval({1, 2, 3});
   CHECK(i.mean == 2);

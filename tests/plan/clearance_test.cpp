@@ -169,7 +169,7 @@ TEST_CASE("clearance: opening streets one by one leaves the same loss as computi
     plan::CityWorkspace city(p);
     plan::WorldEvaluator e(p, w, city);
     CHECK(e.region().rate() == Approx(closed));
-    CHECK(e.lower_bound(city) <= e.evaluate(plan::greedy_order(e).items) * (1 + 1e-9));
+    CHECK(e.lower_bound() <= e.evaluate(plan::greedy_order(e).items) * (1 + 1e-9));
   }
 }
 
@@ -183,4 +183,25 @@ TEST_CASE("clearance: the only bridge of a town ranks first, with its street and
   CHECK(names[0] == "Puente Viejo");
   CHECK(names[1] == "Calle Uno");
   CHECK(names[2] == "Calle Cuatro");
+}
+
+TEST_CASE("places: sure ones stay, two that change places are tied, and the curve behind them falls along the list") {
+  // By sample: the first always leads; the second and third take turns; the fourth is last, and closed in no world of half.
+  const std::vector<double> first(100, 8.0), last = [] {
+    std::vector<double> v(100, 0.1);
+    std::fill(v.begin(), v.begin() + 50, 0.0);
+    return v;
+  }();
+  std::vector<double> second(100, 2.0), third(100, 1.9);
+  for (std::size_t b = 0; b < 100; b += 2) std::swap(second[b], third[b]);
+  const auto p = plan::places_when_redrawn({8, 2, 1.9, 0.1}, {&first, &second, &third, &last}, 1);
+  CHECK((p[0].lo == 1 && p[0].hi == 1 && p[0].p_top_k == 1 && p[0].tie == 1));
+  CHECK((p[1].lo == 2 && p[1].hi == 3 && p[1].tie == 2 && p[1].mean == Approx(2.5)));
+  CHECK((p[2].tie == 2 && p[2].p_top5 == 1 && p[2].p_top_k == 0));
+  CHECK((p[3].lo == 4 && p[3].tie == 4));
+  // A list that puts the lower score first: both are drawn to one height, and neither surely leads.
+  const std::vector<double> low(50, 1.0), high(50, 3.0);
+  CHECK(plan::places_when_redrawn({1, 3}, {&low, &high}, 10)[0].lo == 1);
+  CHECK(plan::certain_places(12, 10)[10].p_top_k == 0);
+  CHECK(plan::places_when_redrawn({}, {}, 10).empty());
 }

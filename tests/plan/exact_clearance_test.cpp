@@ -174,7 +174,7 @@ TEST_CASE("exact: equals the best of all orders and crews on 500 random instance
     CHECK(exact->loss == Approx(best).epsilon(1e-9));
     CHECK(all.loss(openings(exact->tasks)) == Approx(exact->loss).epsilon(1e-9));  // what is reported is what its tasks do
     CHECK(all.loss(openings(known)) == Approx(e.loss(known)).epsilon(1e-9));
-    CHECK(e.lower_bound(city) <= best * (1 + 1e-9));
+    CHECK(e.lower_bound() <= best * (1 + 1e-9));
     helped += best < e.loss_of_nothing() * 0.99;
   }
   CHECK(helped > 350);  // there was something to decide
