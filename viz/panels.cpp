@@ -146,7 +146,7 @@ void Panels::search() {
   focus_search_ = false;
   const bool enter = ImGui::InputTextWithHint("##search", s_.words().search, &search_, ImGuiInputTextFlags_EnterReturnsTrue);
   if (search_.size() < 2) return;
-  const auto found = s_.search(search_, 8);
+  const auto found = s_.run(0).streets_named(search_, 8);
   if (found.empty()) ImGui::TextDisabled("%s", s_.words().no_such_street);
   for (const auto& [name, segment] : found) {
     const bool first = enter && segment == found[0].second;

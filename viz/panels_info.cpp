@@ -121,11 +121,18 @@ void Panels::info_ranked(RunFolder& run) {
   }
   if (!it->from.empty() || !it->to.empty()) ImGui::TextWrapped("%s – %s", it->from.c_str(), it->to.c_str());
   row(w.rank, fmt::format("{}   {} {}", it->rank, w.tier, it->tier));
+  if (it->tied_with > 0 && it->tied_with < it->rank) row(w.tied_with, std::to_string(it->tied_with));
   row(w.rank_interval, fmt::format("{}–{}", it->rank_low, it->rank_high));
   row(w.p_top10, fmt::format("{:.2f}", it->p_top10));
   row(w.cause, group_word(it->cause, s_.view.spanish));
-  row(w.hours, fmt::format("{:.1f}", it->clear_h));
+  row(w.hours, fmt::format("{:.1f}{}", it->clear_h, it->crew.empty() ? "" : " (" + group_word(it->crew, s_.view.spanish) + ")"));
+  row(w.value_per_hour, fmt::format("{:.0f}", it->value_per_crew_h));
   row(w.people_behind, grouped(it->persons));
+  for (const RegainedBy& by : run.regained_by(it->rank)) {
+    std::string who;
+    for (const auto& [value, persons] : by.persons) who += fmt::format("{}{}: {:.0f}", who.empty() ? "" : " · ", group_word(value, s_.view.spanish), persons);
+    row(("  " + group_word(by.group, s_.view.spanish)).c_str(), who);
+  }
 }
 
 void Panels::info_site(RunFolder& run, Pane& pane) {

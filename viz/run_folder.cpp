@@ -10,6 +10,7 @@
 
 #include "graph/csv.hpp"
 #include "graph/errors.hpp"
+#include "graph/text.hpp"
 
 namespace senda::viz {
 
@@ -29,7 +30,7 @@ namespace {
 void check_sizes(const fs::path& folder, const nlohmann::json& manifest) {
   if (!manifest.contains("bytes") || !manifest["bytes"].is_object()) return;
   for (const auto& [name, bytes] : manifest["bytes"].items()) {
-    static const std::set<std::string> kRead = {"map.h5", "events.h5", "people.h5", "curve.csv", "arrivals.csv", "segments.csv", "clearance.csv", "damage_segments.csv", "shelters.csv"};
+    static const std::set<std::string> kRead = {"map.h5", "events.h5", "people.h5", "curve.csv", "arrivals.csv", "segments.csv", "clearance.csv", "clearance_groups.csv", "damage_segments.csv", "shelters.csv"};
     if (!kRead.contains(name)) continue;
     std::error_code missing;
     const auto found = fs::file_size(folder / name, missing);
@@ -136,6 +137,8 @@ void RunFolder::read_plan() {
       s.name = t.text(r, t.find("name")), s.from = t.text(r, t.find("from_street")), s.to = t.text(r, t.find("to_street")), s.tier = t.text(r, t.find("tier")), s.cause = t.text(r, t.find("cause"));
       s.p_closed = t.number(r, t.find("p_closed"), 0, 1, 0), s.p_top10 = t.number(r, t.find("p_top10"), 0, 1, 0);
       s.clear_h = t.number(r, t.find("clear_h"), 0, 1e9, 0), s.persons = t.number(r, t.find("persons"), 0, 1e12, 0);
+      s.crew = t.text(r, t.find("crew_kind")), s.value_per_crew_h = t.number(r, t.find("value_per_crew_h"), -1e300, 1e300, 0);
+      s.tied_with = static_cast<int>(t.number(r, t.find("tied_with"), 0, 1e9, s.rank));
       s.rank_low = static_cast<int>(t.number(r, t.find("rank_lo"), 0, 1e9, s.rank)), s.rank_high = static_cast<int>(t.number(r, t.find("rank_hi"), 0, 1e9, s.rank));
       p_closed[s.segment.value()] = std::max(p_closed[s.segment.value()], static_cast<float>(s.p_closed));
       ranked.push_back(std::move(s));
@@ -207,6 +210,44 @@ std::optional<std::uint32_t> RunFolder::agent(const std::string& label) const {
   for (std::uint32_t i = 0; std::getline(in, line); ++i)
     if (line.size() > label.size() && line[label.size()] == ',' && line.starts_with(label)) return i;
   return {};
+}
+
+const std::vector<RegainedBy>& RunFolder::regained_by(int rank) {
+  if (!regained_) {
+    regained_.emplace();
+    if (fs::exists(path_ / "clearance_groups.csv")) {
+      const CsvTable t = CsvTable::read(path_ / "clearance_groups.csv");
+      for (std::size_t r = 0; r < t.rows(); ++r) {
+        auto& of = (*regained_)[static_cast<int>(t.integer(r, t.require("rank"), 1, 1 << 30))];
+        const std::string group = t.cell(r, t.require("group"));
+        if (of.empty() || of.back().group != group) of.push_back({group, {}});
+        of.back().persons.emplace_back(t.cell(r, t.require("value")), t.number(r, t.require("persons"), 0, 1e12));
+      }
+    }
+  }
+  static const std::vector<RegainedBy> kNone;
+  const auto it = regained_->find(rank);
+  return it == regained_->end() ? kNone : it->second;
+}
+
+std::vector<std::pair<std::string, SegmentId>> RunFolder::streets_named(const std::string& text, std::size_t most) const {
+  const record::ReplayMap& m = map;
+  const std::string wanted = folded(text);
+  std::vector<std::pair<std::string, SegmentId>> out;
+  if (wanted.empty()) return out;
+  std::set<std::uint32_t> hits;
+  for (std::uint32_t i = 0; i < m.names.size(); ++i)
+    if (!m.names[i].empty() && folded(m.names[i]).find(wanted) != std::string::npos) hits.insert(i);
+  // Of a street with ranked blocks the best of them, most urgent street first; then others by name.
+  std::set<std::uint32_t> taken;
+  const auto add = [&](SegmentId s) {
+    if (out.size() < most && hits.contains(m.name_index[s]) && taken.insert(m.name_index[s]).second) out.emplace_back(m.name(s), s);
+  };
+  for (const RankedStreet& r : ranked) add(r.segment);
+  const std::size_t first = out.size();
+  for (SegmentId s : m.from.keys()) add(s);
+  std::sort(out.begin() + static_cast<std::ptrdiff_t>(first), out.end());
+  return out;
 }
 
 const StreetFigures* RunFolder::figures() {

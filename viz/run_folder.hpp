@@ -3,6 +3,7 @@
 // click needs are read at that click.
 #include <array>
 #include <filesystem>
+#include <map>
 #include <memory>
 #include <optional>
 
@@ -26,9 +27,16 @@ struct Curve {
 struct RankedStreet {
   SegmentId segment;
   int rank = 0;
-  std::string name, from, to, tier, cause;
-  double p_closed = 0, p_top10 = 0, clear_h = 0, persons = 0;
+  std::string name, from, to, tier, cause, crew;
+  double p_closed = 0, p_top10 = 0, clear_h = 0, persons = 0, value_per_crew_h = 0;
   int rank_low = 0, rank_high = 0;
+  int tied_with = 0;                       ///< the first place that cannot be told from this one
+};
+
+/// Rows of clearance_groups.csv of one rank and one column: who regains access.
+struct RegainedBy {
+  std::string group;
+  std::vector<std::pair<std::string, double>> persons;  ///< by value
 };
 
 /// A row of shelters.csv.
@@ -82,6 +90,11 @@ class RunFolder {
     const std::vector<std::string>& values;    ///< by code
   };
   std::optional<Group> group(const std::string& name);
+  /// Names of streets that hold a text (any case), with one segment each; at most `most`. Of a street with ranked blocks
+  /// the best of them, the most urgent street first; then others by name.
+  std::vector<std::pair<std::string, SegmentId>> streets_named(const std::string& text, std::size_t most) const;
+  /// None where the plan says nothing of groups.
+  const std::vector<RegainedBy>& regained_by(int rank);
   /// Null where there is no segments.csv.
   const StreetFigures* figures();
 
@@ -97,6 +110,7 @@ class RunFolder {
   std::string codes_of_;
   std::vector<std::uint16_t> codes_;
   std::optional<StreetFigures> figures_;
+  std::optional<std::map<int, std::vector<RegainedBy>>> regained_;
   bool asked_people_ = false, asked_figures_ = false;
 };
 

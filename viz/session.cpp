@@ -4,10 +4,8 @@
 
 #include <algorithm>
 #include <cmath>
-#include <set>
 
 #include "graph/errors.hpp"
-#include "graph/text.hpp"
 
 namespace senda::viz {
 
@@ -134,23 +132,6 @@ void Session::colour_difference() {
     if (std::abs(d) >= least) colours[s] = difference(std::copysign(std::log1p(std::abs(d)) / most, d), view.dark);
   }
   for (auto& p : panes_) p->colour_streets(colours);
-}
-
-std::vector<std::pair<std::string, SegmentId>> Session::search(const std::string& text, std::size_t most) const {
-  const record::ReplayMap& m = runs_[0]->map;
-  const std::string wanted = folded(text);
-  std::vector<std::pair<std::string, SegmentId>> out;
-  if (wanted.empty()) return out;
-  std::set<std::uint32_t> hits;
-  for (std::uint32_t i = 0; i < m.names.size(); ++i)
-    if (!m.names[i].empty() && folded(m.names[i]).find(wanted) != std::string::npos) hits.insert(i);
-  std::set<std::uint32_t> taken;
-  for (SegmentId s : m.from.keys()) {
-    if (out.size() == most) break;
-    if (hits.contains(m.name_index[s]) && taken.insert(m.name_index[s]).second) out.emplace_back(m.name(s), s);
-  }
-  std::sort(out.begin(), out.end());
-  return out;
 }
 
 }  // namespace senda::viz

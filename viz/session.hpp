@@ -61,8 +61,6 @@ class Session {
   void tend(double seconds);
 
   std::vector<Bookmark> bookmarks;
-  /// Names of streets that hold a text (any case), with one segment each; at most `most`.
-  std::vector<std::pair<std::string, SegmentId>> search(const std::string& text, std::size_t most) const;
   /// Walking minutes at which the bands of the isolines end.
   static constexpr double kBands_min[] = {5, 10, 15, 30, 60};
 

@@ -111,7 +111,7 @@ void choose_what(const Options& o, Session& s) {
   if (kind == "street" && !rest.empty()) {
     std::uint32_t id = number ? static_cast<std::uint32_t>(std::stoul(rest)) : record::kNowhere;
     if (!number)
-      if (const auto found = s.search(rest, 1); !found.empty()) id = found[0].second.value();
+      if (const auto found = s.run(0).streets_named(rest, 1); !found.empty()) id = found[0].second.value();
     if (id >= s.run(0).map.from.size()) throw UsageError("--select " + o.select + ": there is no such street");
     s.select(0, {Selection::Kind::street, id});
   } else if (kind == "site") {

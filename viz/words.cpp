@@ -18,7 +18,7 @@ constexpr Words kEnglish = {
     .longest_queue = "longest queue", .delay = "time lost here", .persons_hours = "person-hours", .queue_over_time = "On this street over time", .longest_here = "Longest here: how long, from when", 
     .person = "Person", .set_out_at = "set out at", .arrived_at = "arrived at", .never_arrived = "did not arrive", .on_the_way = "under way", .history = "What happened", .household = "household", .agent_id = "agent_id", .arrived_word = "has arrived",
     .zone = "Cell of 250 m", .households = "households living here", .residents = "persons", .displaced = "displaced", .seek_shelter = "of them seeking a public shelter", .walk_to_shelter = "walk to an open shelter, all streets", .who_move = "persons who move in this run",
-    .p_closed = "Probability closed", .rank = "Rank", .tier = "Tier", .rank_interval = "90 % interval of the rank", .hours = "hours of work", .people_behind = "persons who regain access", .p_top10 = "probability of the first ten",
+    .p_closed = "Probability closed", .rank = "Rank", .tier = "Tier", .rank_interval = "90 % interval of the rank", .hours = "hours of work", .tied_with = "cannot be told from rank", .value_per_hour = "person-hours of access per crew-hour", .people_behind = "persons who regain access", .p_top10 = "probability of the first ten",
     .opened_shelter = "opens", .assigned = "assigned", .firmness = "choice", .not_ranked = "not ranked", .tiers_say = "A: among the first ten in 8 of 10 redraws of the worlds, B: in 4", .ranked_streets = "first streets to open", .dashed_second = "dashed: right", .own_scale = "own scale",
     .no_events = "This run was made without events (outputs.events): only the map is shown.", .difference = "Whole run: right against left", .fewer_more = "fewer (blue) or more (red) passages at the right", .world = "world", .other_worlds = "These are different worlds: other damage, other people on the way. Runs compare within one world.",
     .blocks = "blocks of this street closed now", .in_whole_run = "In the whole run",
@@ -52,7 +52,7 @@ constexpr Words kSpanish = {
     .person = "Persona", .set_out_at = "salió a las", .arrived_at = "llegó a las", .never_arrived = "no llegó", .on_the_way = "en camino", .history = "Qué le pasó", .household = "hogar", .agent_id = "agent_id", .arrived_word = "llegó",
     .zone = "Celda de 250 m", .households = "hogares que viven aquí", .residents = "personas", .displaced = "desplazadas", .seek_shelter = "de ellas, buscan un refugio público", .walk_to_shelter = "caminata a un refugio abierto, todas las calles",
     .who_move = "personas que se mueven en esta corrida",
-    .p_closed = "Probabilidad de cierre", .rank = "Lugar", .tier = "Nivel", .rank_interval = "intervalo de 90 % del lugar", .hours = "horas de trabajo", .people_behind = "personas que recuperan acceso",
+    .p_closed = "Probabilidad de cierre", .rank = "Lugar", .tier = "Nivel", .rank_interval = "intervalo de 90 % del lugar", .hours = "horas de trabajo", .tied_with = "no se distingue del lugar", .value_per_hour = "horas-persona de acceso por hora-cuadrilla", .people_behind = "personas que recuperan acceso",
     .p_top10 = "probabilidad de estar entre las diez primeras", .opened_shelter = "abre", .assigned = "asignadas", .firmness = "elección", .not_ranked = "sin lugar", .tiers_say = "A: entre las primeras diez en 8 de 10 sorteos de los mundos, B: en 4", .ranked_streets = "primeras calles por abrir", .dashed_second = "a rayas: derecha", .own_scale = "escala propia",
     .no_events = "Esta corrida se hizo sin eventos (outputs.events): solo se muestra el mapa.", .difference = "Toda la corrida: der. contra izq.", .fewer_more = "menos (azul) o más (rojo) pasos a la derecha", .world = "mundo",
     .other_worlds = "Son mundos distintos: otro daño, otra gente en camino. Las corridas se comparan dentro de un mundo.", .blocks = "cuadras de esta calle cerradas ahora", .in_whole_run = "En toda la corrida",
@@ -85,8 +85,8 @@ std::string group_word(const std::string& name, bool spanish) {
   static constexpr std::pair<std::string_view, std::string_view> kSpanishOf[] = {
       {"age", "edad"}, {"sex", "sexo"}, {"disability", "discapacidad"}, {"car", "auto en el hogar"}, {"quintile", "quintil económico"}, {"female_headed", "hogar con jefa"}, {"woman", "mujer"}, {"man", "hombre"},
       {"yes", "sí"}, {"no", "no"}, {"motor", "motriz"}, {"visual", "visual"}, {"mental", "mental"}, {"other", "otra"}, {"zone", "zona"}, {"unknown", "sin dato"}, {"debris", "escombro"}, {"cordon", "acordonamiento"}, {"bridge", "puente"}, {"flood", "agua"},
-      {"core", "firme"}, {"swing", "según el mundo"}, {"marginal", "marginal"}};
-  static constexpr std::pair<std::string_view, std::string_view> kEnglishOf[] = {{"car", "car in the household"}, {"quintile", "economic quintile"}, {"female_headed", "headed by a woman"}, {"core", "firm"}, {"swing", "depends on the world"}, {"marginal", "marginal"}};
+      {"loader", "maquinaria"}, {"inspection", "inspección"}, {"core", "firme"}, {"swing", "según el mundo"}, {"marginal", "marginal"}};
+  static constexpr std::pair<std::string_view, std::string_view> kEnglishOf[] = {{"loader", "loaders"}, {"car", "car in the household"}, {"quintile", "economic quintile"}, {"female_headed", "headed by a woman"}, {"core", "firm"}, {"swing", "depends on the world"}, {"marginal", "marginal"}};
   const auto in = [&](const auto& table) {
     for (const auto& [key, word] : table)
       if (key == name) return std::string(word);

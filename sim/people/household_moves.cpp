@@ -6,6 +6,7 @@
 #include <map>
 
 #include "sim/people/exits.hpp"
+#include "sim/people/groups.hpp"
 
 namespace senda::people {
 
@@ -330,13 +331,9 @@ class Moves {
   void add_agent(PersonId p) {
     Population& out = out_.population;
     out.household.push_back(h_.value());
-    out.groups[0].push_back(static_cast<std::uint16_t>(r_.age[p]));
-    out.groups[1].push_back(r_.woman[p]);
-    out.groups[2].push_back(static_cast<std::uint16_t>(r_.disability[p]));
-    out.groups[3].push_back(r_.car[h_]);
-    out.groups[4].push_back(static_cast<std::uint16_t>(r_.quintile[h_] - 1));
-    out.groups[5].push_back(r_.female_headed(h_));
-    if (out.groups.size() > 6) out.groups[6].push_back(borough());
+    const auto groups = groups_of(r_, h_, p);
+    for (std::size_t c = 0; c < kGroupColumns; ++c) out.groups[c].push_back(groups[c]);
+    if (out.groups.size() > kGroupColumns) out.groups[kGroupColumns].push_back(borough());
   }
   // The last value stands for zones without one.
   std::uint16_t borough() const {

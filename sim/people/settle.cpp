@@ -1,6 +1,7 @@
 // Everybody's moves in one world: blocks of households on all cores, put together in order.
 #include <tbb/parallel_for.h>
 
+#include "sim/people/groups.hpp"
 #include "sim/people/household_moves.hpp"
 
 namespace senda::people {
@@ -61,8 +62,10 @@ Settled settle(const City& city, const scenario::Scenario& s, const scenario::In
   });
   Settled out;
   Population& p = out.population;
-  p.group_columns = {"age", "sex", "disability", "car", "quintile", "female_headed"};
-  p.group_values = {{"0-5", "6-11", "12-17", "18-59", "60-74", "75+"}, {"man", "woman"}, {"no", "other", "motor"}, {"no", "yes"}, {"1", "2", "3", "4", "5"}, {"no", "yes"}};
+  for (const GroupColumn& c : group_columns()) {
+    p.group_columns.push_back(c.name);
+    p.group_values.push_back(c.values);
+  }
   if (!frame.boroughs.empty()) {
     p.group_columns.emplace_back("borough");
     p.group_values.push_back(frame.boroughs);

@@ -7,7 +7,7 @@
 namespace senda::plan {
 
 AccessRegion::AccessRegion(const ClearanceProblem& p, const ClearanceWorld& w, ShortestPaths& paths)
-    : entries_(w.items.size()), guarded_(w.items.size()), open_(w.items.size(), 0) {
+    : entries_(w.items.size()), guarded_(w.items.size()), open_(w.items.size(), 0), by_group_(p.by_group.groups.empty() ? nullptr : &p.by_group) {
   first_arc_.push_back(0);
   for (std::size_t k = 0; k < p.kinds.size(); ++k) add_kind(k, p, w, paths);
   seen_.assign(distance_.size(), 0);
@@ -88,11 +88,15 @@ void AccessRegion::add_kind(std::size_t kind, const ClearanceProblem& p, const C
   limit_.push_back(limit);
   loss_per_ms_.resize(distance_.size(), 0);
   persons_.resize(distance_.size(), 0);
-  for (const Demand& d : p.demand)
+  if (by_group_) at_.resize(distance_.size());
+  for (std::uint32_t i = 0; i < p.demand.size(); ++i) {
+    const Demand& d = p.demand[i];
     if (const NodeId n = t.mode == kFoot ? d.place.foot : d.place.car; n.exists() && local[n] != kNone) {
       loss_per_ms_[local[n]] += t.weight * d.weight / static_cast<double>(limit);
       persons_[local[n]] += d.persons;
+      if (by_group_) at_[local[n]].push_back(i);
     }
+  }
   for (const NodeId n : region) {
     const auto add = [&](EdgeId e) {
       const std::uint32_t by = weight_of(e), head = local[far(e)];
@@ -147,6 +151,42 @@ void AccessRegion::open(std::uint32_t item) {
   spread();
 }
 
+std::vector<double> AccessRegion::gain_by_last() {
+  const std::vector<std::uint32_t> closed = distance_;
+  const Mark start = mark();
+  for (std::uint32_t i = 0; i < open_.size(); ++i) open(i);
+  const std::vector<std::uint32_t> all_open = distance_;
+  rollback(start);
+  std::vector<double> out(entries_.size(), 0);
+  std::vector<std::uint32_t> by_way = closed, touched;
+  for (std::uint32_t i = 0; i < entries_.size(); ++i) {
+    const auto reach = [&](std::uint32_t node, std::uint64_t d) {
+      if (d >= by_way[node]) return;
+      by_way[node] = static_cast<std::uint32_t>(d);
+      touched.push_back(node);
+      heap_.push_back(d << 32 | node);
+      std::push_heap(heap_.begin(), heap_.end(), std::greater<>());
+    };
+    for (const Entry& e : entries_[i]) reach(e.head, e.distance);
+    for (const Guarded& a : guarded_[i]) reach(a.head, std::uint64_t{all_open[a.tail]} + a.weight);
+    while (!heap_.empty()) {
+      std::pop_heap(heap_.begin(), heap_.end(), std::greater<>());
+      const std::uint64_t top = heap_.back();
+      heap_.pop_back();
+      const auto at = static_cast<std::uint32_t>(top), d = static_cast<std::uint32_t>(top >> 32);
+      if (by_way[at] != d) continue;
+      for (std::uint32_t a = first_arc_[at]; a < first_arc_[at + 1]; ++a)
+        if (arcs_[a].item == kNone) reach(arcs_[a].head, std::uint64_t{d} + arcs_[a].weight);
+    }
+    for (const std::uint32_t v : touched) {
+      out[i] += loss_per_ms_[v] * static_cast<double>(closed[v] - by_way[v]);
+      by_way[v] = closed[v];
+    }
+    touched.clear();
+  }
+  return out;
+}
+
 void AccessRegion::rollback(const Mark& m) {
   while (changes_.size() > m.changes) {
     distance_[changes_.back().node] = changes_.back().before;
@@ -159,19 +199,33 @@ void AccessRegion::rollback(const Mark& m) {
   rate_ = m.rate;
 }
 
-double AccessRegion::persons_improved(const Mark& m) const {
+double AccessRegion::persons_improved(const Mark& m) const { return persons_improved(m, {}, 0); }
+
+double AccessRegion::persons_improved(const Mark& m, std::span<double> groups, double share) const {
   // The first change of a node since the mark holds what it was then.
   constexpr double kWorthIt = 1e-3;  // of the limit
   std::vector<double> persons(limit_.size(), 0);
+  std::vector<std::uint32_t> nodes;
   ++look_;
   for (std::size_t i = m.changes; i < changes_.size(); ++i) {
     const Change& c = changes_[i];
     if (persons_[c.node] <= 0 || seen_[c.node] == look_) continue;
     seen_[c.node] = look_;
     const std::uint32_t limit = limit_[kind_[c.node]];
-    if (static_cast<double>(c.before - distance_[c.node]) > kWorthIt * limit) persons[kind_[c.node]] += persons_[c.node];
+    if (static_cast<double>(c.before - distance_[c.node]) <= kWorthIt * limit) continue;
+    persons[kind_[c.node]] += persons_[c.node];
+    nodes.push_back(c.node);
   }
-  return persons.empty() ? 0 : *std::max_element(persons.begin(), persons.end());
+  if (persons.empty()) return 0;
+  const auto most = std::max_element(persons.begin(), persons.end());
+  if (by_group_ && !groups.empty())
+    for (const std::uint32_t n : nodes)
+      if (kind_[n] == most - persons.begin())
+        for (const std::uint32_t d : at_[n]) {
+          const auto of = by_group_->of(d);
+          for (std::size_t g = 0; g < of.size(); ++g) groups[g] += share * of[g];
+        }
+  return *most;
 }
 
 }  // namespace senda::plan

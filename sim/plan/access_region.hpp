@@ -3,6 +3,7 @@
 // segments are open. Everything else of the city is one number. Opening only shortens ways, so that an opening
 // propagates improvements from the opened edges (Ramalingam & Reps 1996, decrease-only case), and is rolled back from a
 // log; one opening touches what it improves and nothing else. `AccessLoss` is the same on the whole city.
+#include <span>
 #include <vector>
 
 #include "sim/plan/clearance_problem.hpp"
@@ -25,6 +26,11 @@ class AccessRegion {
   void rollback(const Mark& m);
   /// Persons whose access to some kind of target has improved since the mark: of the kind that helps most.
   double persons_improved(const Mark& m) const;
+  /// The same, and adds who they are: to so many groups as the problem knows, times `share`.
+  double persons_improved(const Mark& m, std::span<double> groups, double share) const;
+  /// What people gain by the best way whose last item is this one, all others open, by item. No set of opened items makes
+  /// the rate fall by more than the sum of theirs, for every way that gained has a last item. To be called with none open.
+  std::vector<double> gain_by_last();
   /// The rate falls when the item, or some set with it, opens.
   bool matters(std::uint32_t item) const { return !entries_of(item).empty() || !arcs_of(item).empty(); }
   std::size_t nodes() const { return distance_.size(); }
@@ -64,6 +70,8 @@ class AccessRegion {
   std::vector<std::uint32_t> opened_;
   std::vector<Change> changes_;
   std::vector<std::uint64_t> heap_;
+  const DemandGroups* by_group_;             ///< null where nobody's groups are known
+  std::vector<std::vector<std::uint32_t>> at_;  ///< by node: demands, where groups are known
   mutable std::vector<std::uint32_t> seen_;
   mutable std::uint32_t look_ = 0;
   double rate_ = 0;

@@ -8,6 +8,7 @@
 #include <set>
 
 #include "graph/errors.hpp"
+#include "sim/people/groups.hpp"
 #include "sim/scenario/closure_list.hpp"
 
 namespace senda::plan {
@@ -25,33 +26,92 @@ std::vector<std::uint32_t> standing_shelters(const scenario::Inputs& inputs) {
 
 namespace {
 
-std::vector<Demand> demand_of(const world::Study& study, double kappa) {
-  std::vector<Demand> out;
-  const scenario::Inputs& in = study.inputs();
-  for (const auto& d : in.clearance_demand) out.push_back({d.id, d.place, d.persons, d.persons * d.weight});
-  if (!out.empty()) return out;
-  // Residents (or the given agents) gathered at the junction they reach first.
-  std::map<NodeId, Demand> by_node;
-  const auto add = [&](const scenario::Place& place, double persons, double weight) {
-    const NodeId n = place.car.exists() ? place.car : place.foot;
-    if (!n.exists()) return;
-    Demand& d = by_node[n];
-    d.place = place;
-    d.persons += persons;
-    d.weight += weight;
+// Columns of a table of agents that say of few kinds who somebody is, not names or numbers of their own.
+constexpr std::size_t kMostValues = 16;  // [A]
+
+// Residents (or the given agents) gathered at the junction they reach first.
+class Gatherer {
+ public:
+  explicit Gatherer(const world::Study& study) : study_(study) {}
+
+  void residents(double kappa) {
+    const people::Residents& r = study_.residents();
+    for (const auto& column : people::group_columns()) add_column(column.name, column.values);
+    for (HouseholdId h : r.all()) {
+      const auto persons = static_cast<double>(r.members(h).size());
+      std::vector<float>* const groups = add(r.place(h), persons, persons * (1 + kappa * r.vulnerability(h)));
+      if (!groups) continue;
+      for (const people::PersonId p : r.members(h)) {
+        const auto codes = people::groups_of(r, h, p);
+        for (std::size_t c = 0; c < codes.size(); ++c) (*groups)[first_[c] + codes[c]] += 1;
+      }
+    }
+  }
+
+  void agents() {
+    const auto& given = study_.inputs().agents;
+    std::vector<std::map<std::string, std::size_t>> values(given.group_columns.size());
+    for (const auto& a : given.agents)
+      for (std::size_t c = 0; c < values.size(); ++c)
+        if (values[c].size() <= kMostValues) values[c].try_emplace(a.groups[c], 0);
+    for (std::size_t c = 0; c < values.size(); ++c) {
+      if (values[c].size() > kMostValues) values[c].clear();
+      std::vector<std::string> names;
+      for (auto& [name, place] : values[c]) place = names.size(), names.push_back(name);
+      add_column(given.group_columns[c], names);
+    }
+    for (const auto& a : given.agents) {
+      std::vector<float>* const groups = add({study_.city().roads.point[a.node], a.node, a.node}, 1, 1);
+      for (std::size_t c = 0; groups && c < values.size(); ++c)
+        if (!values[c].empty()) (*groups)[first_[c] + values[c].at(a.groups[c])] += 1;
+    }
+  }
+
+  void put_into(ClearanceProblem& p) {
+    for (auto& [n, at] : by_node_) {
+      at.demand.id = fmt::format("n{}", n.value());
+      p.demand.push_back(std::move(at.demand));
+      groups_.persons.insert(groups_.persons.end(), at.groups.begin(), at.groups.end());
+    }
+    p.by_group = std::move(groups_);
+  }
+
+ private:
+  struct At {
+    Demand demand;
+    std::vector<float> groups;
   };
-  const people::Residents& r = study.residents();
-  for (HouseholdId h : r.all()) {
-    const auto persons = static_cast<double>(r.members(h).size());
-    add(r.place(h), persons, persons * (1 + kappa * r.vulnerability(h)));
+
+  void add_column(const std::string& name, const std::vector<std::string>& values) {
+    first_.push_back(groups_.groups.size());
+    for (const auto& v : values) groups_.groups.push_back({name, v});
   }
-  if (r.households() == 0)
-    for (const auto& a : in.agents.agents) add({study.city().roads.point[a.node], a.node, a.node}, 1, 1);
-  for (auto& [n, d] : by_node) {
-    d.id = fmt::format("n{}", n.value());
-    out.push_back(d);
+
+  // The groups of the place; null for a place off the network.
+  std::vector<float>* add(const scenario::Place& place, double persons, double weight) {
+    const NodeId n = place.car.exists() ? place.car : place.foot;
+    if (!n.exists()) return nullptr;
+    At& at = by_node_[n];
+    at.demand.place = place;
+    at.demand.persons += persons;
+    at.demand.weight += weight;
+    at.groups.resize(groups_.groups.size());
+    return &at.groups;
   }
-  return out;
+
+  const world::Study& study_;
+  std::map<NodeId, At> by_node_;
+  DemandGroups groups_;
+  std::vector<std::size_t> first_;  ///< group of each column's first value
+};
+
+void add_demand(ClearanceProblem& p, const world::Study& study, double kappa) {
+  for (const auto& d : study.inputs().clearance_demand) p.demand.push_back({d.id, d.place, d.persons, d.persons * d.weight});
+  if (!p.demand.empty()) return;
+  Gatherer gatherer(study);
+  if (study.residents().households() > 0) gatherer.residents(kappa);
+  else gatherer.agents();
+  gatherer.put_into(p);
 }
 
 std::vector<TargetKind> target_kinds(const scenario::ClearanceInput& c) {
@@ -101,7 +161,7 @@ ClearanceProblem make_problem(const world::Study& study, double kappa) {
   const RoadGraph& g = study.city().roads;
   p.city = &study.city();
   p.options = &study.scenario().clearance;
-  p.demand = demand_of(study, kappa);
+  add_demand(p, study, kappa);
   p.kinds = target_kinds(*p.options);
   p.crews = study.inputs().crews;
   if (p.crews.empty()) p.crews = screening_crews(study, p.notes);
@@ -136,6 +196,26 @@ ClearanceProblem make_problem(const world::Study& study, double kappa) {
   return p;
 }
 
+void go_on_from(ClearanceProblem& p, const std::vector<scenario::KnownState>& known) {
+  using State = scenario::KnownState::State;
+  for (const auto& k : known)
+    if (k.state != State::in_work) p.now_h = std::max(p.now_h, k.time_h);
+  if (p.now_h >= p.horizon_h()) throw InputError("--given-so-far", "time_h", fmt::format("{} is not before the end of the plan at {} hours", p.now_h, p.horizon_h()), "raise clearance.horizon_h");
+  p.busy_until_h.assign(p.crews.size(), 0);
+  std::vector<double> seen(p.crews.size(), -1);
+  for (const auto& k : known) {
+    if (k.crew.empty()) continue;
+    const auto it = std::find_if(p.crews.begin(), p.crews.end(), [&](const scenario::Crew& c) { return c.id == k.crew; });
+    if (it == p.crews.end()) throw InputError("--given-so-far", "crew_id", fmt::format("'{}' is none of the crews", k.crew), "use a crew_id of clearance.crews");
+    const auto c = static_cast<std::size_t>(it - p.crews.begin());
+    if (k.time_h < seen[c]) continue;
+    seen[c] = k.time_h;
+    const NodeId n = p.city->roads.seg_to[k.segment];
+    it->place = {p.city->roads.point[n], n, n};
+    p.busy_until_h[c] = k.state == State::in_work ? k.time_h : 0;
+  }
+}
+
 namespace {
 
 WorkItem item_of(const hazard::Closure& c) {
@@ -160,8 +240,11 @@ ClearanceWorld make_world(const ClearanceProblem& p, const world::Study& study, 
   std::map<SegmentId, WorkItem> items;
   for (const auto& c : damage.closures) items[c.segment] = item_of(c);
   for (const auto& k : known) {
-    if (k.opened) items.erase(k.segment);
-    else if (!items.contains(k.segment)) {
+    if (k.state == scenario::KnownState::State::opened) {
+      items.erase(k.segment);
+      continue;
+    }
+    if (!items.contains(k.segment)) {
       // Newly reported and not foreseen in this world: an hour of loader work until something is known [A].
       WorkItem i;
       i.segment = i.key = k.segment;
@@ -170,6 +253,9 @@ ClearanceWorld make_world(const ClearanceProblem& p, const world::Study& study, 
       i.work_h = p.options->unknown_work_h();
       items[k.segment] = i;
     }
+    WorkItem& i = items[k.segment];
+    if (k.clear_h) i.work_h = *k.clear_h, i.volume_m3 = 0;
+    if (k.state == scenario::KnownState::State::in_work) i.opens_itself_h = k.time_h, i.kind = scenario::CrewKind::none;
   }
   for (const auto& [s, i] : items) w.items.push_back(i);
   const auto& sites = study.inputs().sites;

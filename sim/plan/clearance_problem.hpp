@@ -2,6 +2,7 @@
 // The clearance problem: who needs to reach what, and what is closed in each world.
 #include <algorithm>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -60,16 +61,33 @@ struct ClearanceWorld {
   std::vector<std::vector<NodeId>> targets;  ///< nodes of working sites, per target kind
 };
 
+/// Whom the demand is made of: persons by group, a row for each demand; empty where nobody's groups are known.
+struct DemandGroups {
+  struct Group {
+    std::string column, value;
+  };
+  std::vector<Group> groups;
+  std::vector<float> persons;
+  std::span<const float> of(std::size_t demand) const { return {persons.data() + demand * groups.size(), groups.size()}; }
+};
+
 struct ClearanceProblem {
   const City* city = nullptr;
   const scenario::ClearanceInput* options = nullptr;
   std::vector<Demand> demand;
+  DemandGroups by_group;
   std::vector<TargetKind> kinds;
   std::vector<scenario::Crew> crews;
   PerEdge<std::uint32_t> car_weight, foot_weight, emergency_weight, crew_weight;
   std::vector<std::uint8_t> forbidden, corridor;  ///< per segment
   std::vector<SegmentId> pinned;
   std::vector<std::string> notes;
+
+  double now_h = 0;                            ///< plans begin then; what was before is done
+  std::vector<double> busy_until_h;            ///< by crew; empty = none is at work
+  /// When a crew may set out.
+  double ready_h(std::size_t crew) const { return std::max({crews[crew].from_h, now_h, busy_until_h.empty() ? 0 : busy_until_h[crew]}); }
+  double hours_left() const { return options->horizon_h - now_h; }
 
   std::shared_ptr<const Hierarchy> hierarchy;  ///< for the crews' ways; null where they do not travel
 
@@ -83,6 +101,9 @@ struct ClearanceProblem {
 };
 
 ClearanceProblem make_problem(const world::Study& study, double kappa);
+/// Plans go on from what is known: at the latest report, each crew where it was last said to be. InputError for a crew
+/// that is not known, or where the horizon has passed.
+void go_on_from(ClearanceProblem& p, const std::vector<scenario::KnownState>& known);
 /// `shelters`: positions in Inputs::sites that count as shelters.
 ClearanceWorld make_world(const ClearanceProblem& p, const world::Study& study, const hazard::Damage& damage,
                           const std::vector<std::uint32_t>& shelters, const std::vector<scenario::KnownState>& known);

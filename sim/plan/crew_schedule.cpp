@@ -4,7 +4,6 @@
 #include <cmath>
 #include <limits>
 
-#include "sim/plan/access_loss.hpp"
 
 namespace senda::plan {
 
@@ -109,7 +108,7 @@ const std::vector<Task>& WorldEvaluator::schedule(const std::vector<std::uint32_
   taken_.assign(w_.items.size(), 0);
   crews_.resize(p_.crews.size());
   for (std::size_t c = 0; c < crews_.size(); ++c) {
-    crews_[c].free_h = p_.crews[c].from_h;
+    crews_[c].free_h = p_.ready_h(c);
     crews_[c].at.assign(1, travel_ ? travel_->depot(c) : CrewTravel::kNowhere);
     crews_[c].idle = false;
   }
@@ -137,7 +136,7 @@ double WorldEvaluator::loss(const std::vector<Task>& tasks) {
   for (const Task& t : tasks) timeline_.push_back({t.finish_h, t.item});  // where it would have opened by itself, later
   std::sort(timeline_.begin(), timeline_.end(), [](const Opening& a, const Opening& b) { return a.hour != b.hour ? a.hour < b.hour : a.item < b.item; });
   const auto start = region_.mark();
-  double z = 0, now = 0;
+  double z = 0, now = p_.now_h;
   for (const Opening& o : timeline_) {
     if (o.hour >= p_.horizon_h()) break;
     if (o.hour > now) z += region_.rate() * (o.hour - now), now = o.hour;
@@ -151,40 +150,8 @@ double WorldEvaluator::loss(const std::vector<Task>& tasks) {
 double WorldEvaluator::loss_all_open() {
   std::vector<Task> all;
   for (std::uint32_t i = 0; i < w_.items.size(); ++i)
-    if (p_.workable(w_.items[i])) all.push_back({i, 0, 0, 0});
+    if (p_.workable(w_.items[i])) all.push_back({i, 0, p_.now_h, p_.now_h});
   return loss(all);
-}
-
-double WorldEvaluator::lower_bound() const {
-  AccessLoss access(p_, w_);
-  double start = kNever;
-  for (const auto& c : p_.crews) start = std::min(start, c.from_h);
-  std::vector<std::vector<double>> hours;
-  for (std::size_t k = 0; k < p_.kinds.size(); ++k) hours.push_back(access.repair_hours(k));
-  double smallest = kNever, z = 0;
-  std::vector<std::uint32_t> all;
-  for (std::uint32_t i = 0; i < w_.items.size(); ++i) {
-    const WorkItem& item = w_.items[i];
-    double least = item.opens_itself_h;
-    if (p_.workable(item))
-      for (const auto& c : p_.crews)
-        if (c.kind == item.kind) least = std::min(least, std::max(start, item.hold_h) + item.clear_h(c.rate_m3_per_h));
-    smallest = std::min(smallest, least);
-    if (least < 1e200) all.push_back(i);
-  }
-  const double crews = static_cast<double>(std::max<std::size_t>(1, p_.crews.size()));
-  std::vector<std::vector<double>> before(p_.kinds.size());
-  for (std::size_t k = 0; k < p_.kinds.size(); ++k)
-    for (std::size_t d = 0; d < p_.demand.size(); ++d) before[k].push_back(access.inaccessibility(d, k));
-  access.open(all);
-  for (std::size_t k = 0; k < p_.kinds.size(); ++k)
-    for (std::size_t d = 0; d < p_.demand.size(); ++d) {
-      // Nobody gains before the first item opens, nor before the cheapest repair that reaches it, shared by all crews.
-      const double wait = std::isfinite(hours[k][d]) && hours[k][d] > 0 ? start + hours[k][d] / crews : 0;
-      const double t = std::min(p_.horizon_h(), std::max(smallest, wait));
-      z += p_.demand[d].weight * (before[k][d] * t + access.inaccessibility(d, k) * (p_.horizon_h() - t));
-    }
-  return z;
 }
 
 }  // namespace senda::plan

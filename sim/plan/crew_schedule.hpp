@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "sim/plan/access_region.hpp"
+#include "sim/plan/clearance_bound.hpp"
 #include "sim/plan/crew_travel.hpp"
 
 namespace senda::plan {
@@ -44,8 +45,7 @@ class WorldEvaluator {
   /// When nothing is done, and when everything that crews can open is open from the start.
   double loss_of_nothing() { return loss({}); }
   double loss_all_open();
-  /// A bound no plan can beat (science.md 6.3, step 5, by junction and kind; travel and holds ignored).
-  double lower_bound() const;
+  double lower_bound() { return plan::lower_bound(p_, w_, region_); }
 
   /// When work of so many hours ends that begins then, with the crew's shifts; and when the crew may begin at all.
   double end_of_work(double begin_h, double hours, std::size_t crew) const;

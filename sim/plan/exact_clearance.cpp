@@ -50,9 +50,9 @@ class OneCrew {
   // Without travel the hour at which a set is open does not depend on the order.
   ExactPlan by_sets() {
     const std::size_t all = rate_.size();
-    std::vector<double> loss(all, kNever), hour(all, e_.problem().crews[crew_].from_h);
+    std::vector<double> loss(all, kNever), hour(all, e_.problem().ready_h(crew_));
     std::vector<std::uint8_t> last(all, 0);
-    loss[0] = rate_[0] * until(hour[0]);
+    loss[0] = rate_[0] * (until(hour[0]) - e_.problem().now_h);
     for (std::size_t s = 0; s < all; ++s)
       for (std::size_t k = 0; k < n_; ++k) {
         const std::size_t next = s | std::size_t{1} << k;
@@ -87,7 +87,7 @@ class OneCrew {
     const std::size_t all = rate_.size();
     std::vector<std::vector<std::uint32_t>> at(all * n_);
     labels_.clear();
-    labels_.push_back({e_.problem().crews[crew_].from_h, 0, rate_[0] * until(e_.problem().crews[crew_].from_h), 0, 0, 0});
+    labels_.push_back({e_.problem().ready_h(crew_), 0, rate_[0] * (until(e_.problem().ready_h(crew_)) - e_.problem().now_h), 0, 0, 0});
     std::uint32_t best = 0;
     double least = kNever;
     CrewTravel* const travel = e_.travel();
@@ -156,7 +156,7 @@ class Branching {
       if (w_.items[i].opens_itself()) by_themselves_.push_back({i, w_.items[i].opens_itself_h});
     if (by_themselves_.empty()) rate_ = rates_of(e.region(), items_);
     for (std::size_t c = 0; c < p_.crews.size(); ++c) {
-      Crew crew{p_.crews[c].from_h, {}, false};
+      Crew crew{p_.ready_h(c), {}, false};
       if (e_.travel()) crew.at.assign(1, e_.travel()->depot(c));
       crews_.push_back(crew);
     }
@@ -184,7 +184,7 @@ class Branching {
   double loss_of(std::vector<Task> tasks) {
     std::sort(tasks.begin(), tasks.end(), [](const Task& a, const Task& b) { return a.finish_h < b.finish_h; });
     if (rate_.empty()) return e_.loss(tasks);
-    double z = 0, now = 0;
+    double z = 0, now = p_.now_h;
     std::size_t set = 0;
     for (const Task& t : tasks) {
       if (t.finish_h >= p_.horizon_h()) break;
@@ -276,7 +276,7 @@ class Branching {
   bool has_twin_before(std::size_t c) const {
     if (crews_[c].used) return false;
     for (std::size_t b = 0; b < c; ++b)
-      if (!crews_[b].used && p_.crews[b].kind == p_.crews[c].kind && p_.crews[b].rate_m3_per_h == p_.crews[c].rate_m3_per_h && p_.crews[b].from_h == p_.crews[c].from_h && crews_[b].at == crews_[c].at) return true;
+      if (!crews_[b].used && p_.crews[b].kind == p_.crews[c].kind && p_.crews[b].rate_m3_per_h == p_.crews[c].rate_m3_per_h && p_.crews[b].from_h == p_.crews[c].from_h && p_.ready_h(b) == p_.ready_h(c) && crews_[b].at == crews_[c].at) return true;
     return false;
   }
 

@@ -17,8 +17,9 @@ namespace {
 class Greedy {
  public:
   explicit Greedy(WorldEvaluator& e) : e_(e), p_(e.problem()), w_(e.world()), g_(p_.city->roads), region_(e.region()), access_(p_, w_), used_(w_.items.size(), 0) {
-    for (const auto& c : p_.crews) {
-      clock_ = std::min(clock_, c.from_h);
+    for (std::size_t k = 0; k < p_.crews.size(); ++k) {
+      const auto& c = p_.crews[k];
+      clock_ = std::min(clock_, p_.ready_h(k));
       crews_of_[static_cast<std::size_t>(c.kind)] += 1;
       rate_[static_cast<std::size_t>(c.kind)] = std::max(rate_[static_cast<std::size_t>(c.kind)], c.rate_m3_per_h);
     }

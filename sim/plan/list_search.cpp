@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 
 #include "sim/measure/statistics.hpp"
 
@@ -21,7 +22,35 @@ constexpr int kWays = 4;                 // to choose what is moved
 
 }  // namespace
 
-ListSearch::ListSearch(std::vector<std::unique_ptr<WorldEvaluator>>& worlds, const ItemUniverse& universe, double lambda, double alpha, std::uint64_t seed)
+ItemUniverse universe_of(const ClearanceProblem& p, const Evaluators& worlds) {
+  ItemUniverse u;
+  u.pinned = static_cast<std::uint32_t>(p.pinned.size());
+  std::map<SegmentId, std::uint32_t> group_of;  // of every item by its key: the first of its segments' groups
+  for (const auto& e : worlds)
+    for (const std::uint32_t i : e->useful()) {
+      const WorkItem& item = e->world().items[i];
+      std::uint32_t& group = group_of.try_emplace(item.key, u.pinned + 1).first->second;
+      for (const SegmentId s : item.all()) {
+        const auto pin = static_cast<std::uint32_t>(std::find(p.pinned.begin(), p.pinned.end(), s) - p.pinned.begin());
+        group = std::min(group, pin < u.pinned ? pin : p.corridor[s.value()] ? u.pinned : u.pinned + 1);
+      }
+    }
+  for (const auto& [key, group] : group_of) {
+    u.keys.push_back(key);
+    u.group.push_back(group);
+  }
+  u.closed_in.resize(u.keys.size());
+  u.worlds.resize(worlds.size());
+  for (std::uint32_t r = 0; r < worlds.size(); ++r)
+    for (const std::uint32_t i : worlds[r]->useful()) {
+      const auto key = static_cast<std::uint32_t>(std::lower_bound(u.keys.begin(), u.keys.end(), worlds[r]->world().items[i].key) - u.keys.begin());
+      u.worlds[r].push_back({key, i});
+      u.closed_in[key].push_back(r);
+    }
+  return u;
+}
+
+ListSearch::ListSearch(Evaluators& worlds, const ItemUniverse& universe, double lambda, double alpha, std::uint64_t seed)
     : worlds_(worlds), universe_(universe), lambda_(lambda), alpha_(alpha), seed_(seed) {
   for (const SegmentId s : universe.keys) where_.push_back(worlds[0]->problem().city->roads.midpoint(s));
 }
@@ -157,7 +186,7 @@ bool ListSearch::is_sure(const std::vector<double>& before, const std::vector<do
 
 bool ListSearch::improve(List& list, const std::vector<List>& bundles, const Limits& limits) {
   movable_.assign(universe_.keys.size(), 0);
-  for (const std::uint32_t k : list) movable_[k] = universe_.group[k] > 0 && universe_.closed_in[k].size() >= limits.least_worlds;
+  for (const std::uint32_t k : list) movable_[k] = !universe_.is_pinned(k) && universe_.closed_in[k].size() >= limits.least_worlds;
   if (std::count(movable_.begin(), movable_.end(), 1) < 1 || list.size() < 2) return false;
   State now{list, losses(list), 0};
   now.objective = objective(now.losses);

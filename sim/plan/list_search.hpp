@@ -10,6 +10,8 @@
 
 namespace senda::plan {
 
+using Evaluators = std::vector<std::unique_ptr<WorldEvaluator>>;
+
 /// What the worlds have in common: items by their first segment, in ascending order. A list is positions in `keys`.
 struct ItemUniverse {
   std::vector<SegmentId> keys;
@@ -18,8 +20,14 @@ struct ItemUniverse {
   };
   std::vector<std::vector<Local>> worlds;   ///< useful items of each world
   std::vector<std::vector<std::uint32_t>> closed_in;  ///< worlds of each key
-  std::vector<std::uint8_t> group;          ///< by key: smaller ones come first whatever they are worth (pinned, corridors)
+  /// By key: smaller ones come first whatever they are worth. Pinned items in the order in which they were named, then
+  /// corridors, then all others.
+  std::vector<std::uint32_t> group;
+  std::uint32_t pinned = 0;                 ///< groups below are of pinned items
+  bool is_pinned(std::size_t key) const { return group[key] < pinned; }
+  bool is_free(std::size_t key) const { return group[key] > pinned; }
 };
+ItemUniverse universe_of(const ClearanceProblem& p, const Evaluators& worlds);
 
 class ListSearch {
  public:
@@ -30,7 +38,7 @@ class ListSearch {
     std::chrono::steady_clock::time_point deadline = std::chrono::steady_clock::time_point::max();
     std::size_t least_worlds = 1;           ///< items closed in fewer keep their place: there is too little to learn from
   };
-  ListSearch(std::vector<std::unique_ptr<WorldEvaluator>>& worlds, const ItemUniverse& universe, double lambda, double alpha, std::uint64_t seed);
+  ListSearch(Evaluators& worlds, const ItemUniverse& universe, double lambda, double alpha, std::uint64_t seed);
 
   /// Loss in each world.
   std::vector<double> losses(const List& list);
@@ -57,7 +65,7 @@ class ListSearch {
   void place_best(State& s, std::uint32_t key, scenario::Draws& d);
   std::pair<std::size_t, std::size_t> range_of(const List& list, std::uint32_t key) const;
 
-  std::vector<std::unique_ptr<WorldEvaluator>>& worlds_;
+  Evaluators& worlds_;
   const ItemUniverse& universe_;
   double lambda_, alpha_;
   std::uint64_t seed_;

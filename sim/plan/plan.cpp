@@ -140,6 +140,7 @@ class Planner {
   // The worlds as clearance sees them; makes the problem on the way.
   std::vector<ClearanceWorld> views(const std::vector<std::uint32_t>& shelters) {
     out_.problem = make_problem(study_, s_.clearance.kappa);
+    go_on_from(out_.problem, known_);
     std::vector<ClearanceWorld> worlds(damage_.size());
     for (std::size_t i = 0; i < worlds.size(); ++i) worlds[i] = make_world(out_.problem, study_, damage_[i], shelters, known_);
     return worlds;
@@ -164,7 +165,11 @@ class Planner {
     ranking.held_out = new_worlds(shelters);
     ranking.seed = static_cast<std::uint64_t>(s_.seed);
     std::optional<ClearanceProblem> alike;
-    if (s_.clearance.kappa > 0 && study_.residents().households() > 0) ranking.alike = &alike.emplace(make_problem(study_, 0));
+    if (s_.clearance.kappa > 0 && study_.residents().households() > 0) {
+      ranking.alike = &alike.emplace(make_problem(study_, 0));
+      go_on_from(*alike, known_);
+      alike->by_group = {};
+    }
     out_.clearance = rank_roads(out_.problem, std::move(ranking), progress_);
     out_.ranked = true;
     for (const auto& n : out_.problem.notes) out_.notes.push_back(n);

@@ -18,6 +18,7 @@ struct RankedItem : Blocks {
   double value_per_crew_h = 0;  ///< expected weighted person-hours of access per crew-hour (science.md 6.5)
   Place place;                  ///< where it stands when the worlds are drawn anew
   double persons = 0;           ///< people who regain access, mean over worlds in which it is closed
+  std::vector<double> groups;   ///< the same by group of the problem
   scenario::Cause cause = scenario::Cause::debris;  ///< the most frequent one
   scenario::CrewKind crew = scenario::CrewKind::loader;
 };

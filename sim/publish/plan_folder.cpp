@@ -37,6 +37,18 @@ Table clearance_table(const world::Study& study, const plan::ClearancePlan& c) {
   return t;
 }
 
+// Who regains access when a street opens: mean persons over the worlds in which it is closed.
+Table groups_table(const plan::PlanResult& p) {
+  Table t({"rank", "segment_id", "group", "value", "persons"});
+  const auto& groups = p.problem.by_group.groups;
+  for (std::size_t k = 0; k < p.clearance.ranked.size(); ++k) {
+    const auto& r = p.clearance.ranked[k];
+    for (std::size_t g = 0; g < groups.size(); ++g)
+      if (r.groups[g] > 0) t.row(k + 1, r.segment.value(), groups[g].column, groups[g].value, rounded(r.groups[g]));
+  }
+  return t;
+}
+
 Table schedule_table(const world::Study& study, const plan::PlanResult& p) {
   const RoadGraph& g = study.city().roads;
   Table t({"crew_id", "order", record::source_column(g), "segment_id", "start_h", "finish_h", "world"});
@@ -222,6 +234,7 @@ void write_plan(const world::Study& study, const plan::PlanResult& p, const RunI
   write_damage_tables(study, p.damage, folder);
   if (p.ranked) {
     folder.write("clearance.csv", clearance_table(study, p.clearance));
+    if (!p.problem.by_group.groups.empty()) folder.write("clearance_groups.csv", groups_table(p));
     folder.write("schedule.csv", schedule_table(study, p));
     folder.write_text("clearance.json", clearance_json(p, study.scenario()).dump(2) + "\n");
   }

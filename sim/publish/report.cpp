@@ -110,11 +110,9 @@ class Report {
     for (std::size_t k = 0; k < std::min<std::size_t>(20, c.ranked.size()); ++k) {
       const auto& r = c.ranked[k];
       const auto [from, to] = plan::from_to(study_.city().roads, r.segment);
-      const std::string name = study_.city().roads.name(r.segment);
       // Places that cannot be told apart are printed as one.
-      const std::string blocks = r.further.empty() ? "" : say(Word::blocks_text, r.further.size() + 1);
       row({{fmt::format("{}{} <small>({}–{})</small>", r.place.tie, plan::is_tied(c, k) ? "=" : "", r.place.lo, r.place.hi), true},
-           {record::escaped((name.empty() ? "way " + study_.city().roads.source_id(r.segment) : name) + blocks), false},
+           {record::escaped(street_name(r)), false},
            {record::escaped(from + " – " + to), false},
            {std::string(text(cause_word(r.cause), language_)), false},
            {record::decimal(r.clear_h, 1), true},
@@ -124,8 +122,41 @@ class Report {
     }
     close_table();
     paragraph(say(Word::tiers_text, s_.clearance.top_k));
+    who();
     crews();
     simulated();
+  }
+
+  // Of the groups that residents have; those of given agents are in clearance_groups.csv alone.
+  void who() {
+    const auto& groups = p_.problem.by_group.groups;
+    if (study_.residents().households() == 0 || groups.empty()) return;
+    const auto sum = [&](const plan::RankedItem& r, std::string_view column, std::initializer_list<std::string_view> values) {
+      double persons = 0;
+      for (std::size_t g = 0; g < groups.size(); ++g)
+        if (groups[g].column == column && std::find(values.begin(), values.end(), groups[g].value) != values.end()) persons += r.groups[g];
+      return std::pair{whole(persons), true};
+    };
+    paragraph(say(Word::who_text));
+    header({{Word::rank, true}, {Word::street, false}, {Word::people, true}, {Word::under_12, true}, {Word::over_59, true}, {Word::with_disability, true}, {Word::without_car, true}, {Word::poorest_fifth, true}});
+    const auto& ranked = p_.clearance.ranked;
+    for (std::size_t k = 0; k < std::min<std::size_t>(10, ranked.size()); ++k) {
+      const auto& r = ranked[k];
+      row({{fmt::format("{}{}", r.place.tie, plan::is_tied(p_.clearance, k) ? "=" : ""), true},
+           {record::escaped(street_name(r)), false},
+           {whole(r.persons), true},
+           sum(r, "age", {"0-5", "6-11"}),
+           sum(r, "age", {"60-74", "75+"}),
+           sum(r, "disability", {"other", "motor"}),
+           sum(r, "car", {"no"}),
+           sum(r, "quintile", {"1"})});
+    }
+    close_table();
+  }
+
+  std::string street_name(const plan::RankedItem& r) const {
+    const std::string name = study_.city().roads.name(r.segment);
+    return (name.empty() ? "way " + study_.city().roads.source_id(r.segment) : name) + (r.further.empty() ? "" : say(Word::blocks_text, r.further.size() + 1));
   }
 
   void crews() {

@@ -205,11 +205,14 @@ struct Inputs {
 
 Inputs load_inputs(const Scenario& s, const City& city);
 
-/// state.csv of `senda rank --given-so-far`: segments known to be opened or newly closed.
+/// state.csv of `senda rank --given-so-far`: segments known to be opened or newly closed, and those that crews are at.
 struct KnownState {
+  enum class State : std::uint8_t { opened, closed, in_work };
   SegmentId segment;
-  bool opened = true;
-  double time_h = 0;
+  State state = State::opened;
+  double time_h = 0;               ///< when; in_work: when it will be open
+  std::string crew;                ///< who opened it or is at it; blank = not said
+  std::optional<double> clear_h;   ///< of a closed one
 };
 std::vector<KnownState> read_state(const std::filesystem::path& file, const City& city);
 

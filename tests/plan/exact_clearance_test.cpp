@@ -185,20 +185,13 @@ TEST_CASE("lists: the search comes within 2 % of the best in nine of ten instanc
   double worst = 0;
   for (std::uint64_t seed = 1001; seed <= 1060; ++seed) {
     const auto i = instance(seed, {8 + seed % 5, 1, seed % 2 == 0, seed % 3 == 0, false});
-    std::vector<std::unique_ptr<WorldEvaluator>> worlds;
+    Evaluators worlds;
     CityWorkspace city(i->problem);
     worlds.push_back(std::make_unique<WorldEvaluator>(i->problem, i->world, city));
     WorldEvaluator& e = *worlds[0];
     const auto exact = exact_plan(e, {});
     REQUIRE(exact);
-    ItemUniverse u;
-    for (std::uint32_t k = 0; k < e.useful().size(); ++k) {
-      u.keys.push_back(i->world.items[e.useful()[k]].segment);
-      u.closed_in.push_back({0});
-      u.group.push_back(2);
-      if (k == 0) u.worlds.emplace_back();
-      u.worlds[0].push_back({k, e.useful()[k]});
-    }
+    const ItemUniverse u = universe_of(i->problem, worlds);
     if (u.keys.size() < 2) continue;
     ListSearch search(worlds, u, 1, 0.9, seed);
     const GreedyOrder greedy = greedy_order(e);

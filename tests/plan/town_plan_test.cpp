@@ -107,3 +107,31 @@ TEST_CASE("town plan: the same plan twice has a paired difference of exactly zer
   const auto r = t.study->realise(0);
   CHECK(hours(*t.study, r, {}) == hours(*t.study, r, {}));
 }
+
+TEST_CASE("town plan: what the movement engine is said to confirm is what it says of the same worlds, plan by plan") {
+  const world::Study s(scenario::load_scenario(std::string(SENDA_SOURCE_DIR) + "/scenarios/town/town.scenario.json", {{"worlds=3", "clearance.simulated_worlds=2"}}));
+  const auto p = plan::make_plan(s, plan::Part::all, {}, {});
+  REQUIRE(p.confirmation);
+  const plan::Confirmation& f = *p.confirmation;
+  REQUIRE(f.plans.size() >= 4);
+  CHECK((f.plans[0] == "nothing" && f.plans[1] == "list"));
+  CHECK(f.plans.size() == 2 + p.clearance.alternatives.size());
+  CHECK((f.rank_correlation >= -1 && f.rank_correlation <= 1));
+  std::vector<std::string> open;
+  for (std::uint32_t i : p.shelters.open_sites(p.siting)) open.push_back(s.inputs().sites[i].id);
+  for (std::size_t k = 0; k < f.plans.size(); ++k) {
+    double person_hours = 0, loss = 0;
+    for (std::uint32_t w = 0; w < 2; ++w) {
+      const auto r = s.realise(w);
+      const auto& tasks = k < 2 ? p.clearance.tasks[w] : p.clearance.alternatives[k - 2].tasks[w];
+      scenario::Interventions with;
+      if (k > 0) with = plan::interventions_of(p.clearance.worlds[w], tasks);
+      with.open_sites = open;
+      person_hours += measure::summarise(r.settled.population, s.simulate(r, with)).all.person_hours / 2;
+      loss += (k == 0 ? p.clearance.losses_nothing : k == 1 ? p.clearance.losses : p.clearance.alternatives[k - 2].losses)[w] / 2;
+    }
+    INFO(f.plans[k]);
+    CHECK(f.hours[k] == Approx(person_hours));
+    CHECK(f.losses[k] == Approx(loss));
+  }
+}
