@@ -12,6 +12,7 @@ struct Options {
   std::string file, output, state;
   std::vector<std::string> set;
   std::optional<std::int64_t> worlds;
+  std::optional<double> now_h;
 };
 
 void print_roads(const Common& common, const world::Study& study, const plan::PlanResult& p) {
@@ -22,7 +23,7 @@ void print_roads(const Common& common, const world::Study& study, const plan::Pl
   for (std::size_t k = 0; k < std::min<std::size_t>(5, c.ranked.size()); ++k) {
     const auto& r = c.ranked[k];
     const auto [from, to] = plan::from_to(g, r.segment);
-    say(common, fmt::format("  {}{} {} ({} – {}): tier {}, place {} to {}, closed in {:.0f} % of worlds, {}, {:.1f} h", r.place.tie, plan::is_tied(c, k) ? "=" : ".", g.name(r.segment).empty() ? g.source_id(r.segment) : g.name(r.segment), from, to, r.tier,
+    say(common, fmt::format("  {}.{} {} ({} – {}): tier {}, place {} to {}, closed in {:.0f} % of worlds, {}, {:.1f} h", k + 1, plan::is_tied(c, k) ? fmt::format(" (={})", r.place.tie) : "", g.name(r.segment).empty() ? g.source_id(r.segment) : g.name(r.segment), from, to, r.tier,
                             r.place.lo, r.place.hi,
                             100 * r.p_closed, scenario::name_of(r.cause), r.clear_h));
   }
@@ -38,15 +39,17 @@ void print_shelters(const Common& common, const world::Study& study, const plan:
 }
 
 void work(const Options& o, plan::Part part, const Common& common) {
-  const publish::RunInfo info = common.info();
+  publish::RunInfo info = common.info();
+  if (!o.state.empty()) info.further_inputs["given_so_far"] = o.state;
   auto set = o.set;
   if (o.worlds) set.push_back(fmt::format("worlds={}", *o.worlds));
   const auto s = scenario::load_scenario(o.file, {set});
   record::OutputFolder folder(o.output, common.overwrite);
   const auto tell = progress(common);
   const world::Study study(s, tell);
-  std::vector<scenario::KnownState> known;
+  scenario::KnownStates known;
   if (!o.state.empty()) known = scenario::read_state(o.state, study.city());
+  if (o.now_h) known.now_h = std::max(known.now_h, *o.now_h);
   const plan::PlanResult result = plan::make_plan(study, part, known, tell);
   if (tell) tell(1, "writing");
   publish::write_plan(study, result, info, folder);
@@ -66,7 +69,10 @@ CLI::App& add_one(CLI::App& app, Common& common, plan::Part part, const char* na
   c.add_option("--worlds", o->worlds, "number of worlds, in place of the scenario's")->check(CLI::Range(1, 100000));
   c.add_option("--set", o->set, "change an option: block.option=value (repeatable)")->allow_extra_args(false);
   c.add_flag("--overwrite", common.overwrite, "replace an existing folder");
-  if (part == plan::Part::roads) c.add_option("--given-so-far", o->state, "state.csv: streets already opened or newly reported");
+  if (part == plan::Part::roads) {
+    c.add_option("--given-so-far", o->state, "state.csv: streets opened, newly closed, or in work: state, segment_id (or link_id, osm_way_id), time_h, crew_id, clear_h");
+    c.add_option("--now", o->now_h, "hour after the earthquake at which the plan begins, where it is later than the latest report")->check(CLI::Range(0.0, 1e5));
+  }
   c.callback([o, part, &common] { common.work = [o, part, &common] { work(*o, part, common); }; });
   return c;
 }

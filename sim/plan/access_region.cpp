@@ -160,6 +160,7 @@ std::vector<double> AccessRegion::gain_by_last() {
   std::vector<double> out(entries_.size(), 0);
   std::vector<std::uint32_t> by_way = closed, touched;
   for (std::uint32_t i = 0; i < entries_.size(); ++i) {
+    if (open_[i]) continue;
     const auto reach = [&](std::uint32_t node, std::uint64_t d) {
       if (d >= by_way[node]) return;
       by_way[node] = static_cast<std::uint32_t>(d);
@@ -176,7 +177,7 @@ std::vector<double> AccessRegion::gain_by_last() {
       const auto at = static_cast<std::uint32_t>(top), d = static_cast<std::uint32_t>(top >> 32);
       if (by_way[at] != d) continue;
       for (std::uint32_t a = first_arc_[at]; a < first_arc_[at + 1]; ++a)
-        if (arcs_[a].item == kNone) reach(arcs_[a].head, std::uint64_t{d} + arcs_[a].weight);
+        if (arcs_[a].item == kNone || open_[arcs_[a].item]) reach(arcs_[a].head, std::uint64_t{d} + arcs_[a].weight);
     }
     for (const std::uint32_t v : touched) {
       out[i] += loss_per_ms_[v] * static_cast<double>(closed[v] - by_way[v]);

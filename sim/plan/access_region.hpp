@@ -29,7 +29,7 @@ class AccessRegion {
   /// The same, and adds who they are: to so many groups as the problem knows, times `share`.
   double persons_improved(const Mark& m, std::span<double> groups, double share) const;
   /// What people gain by the best way whose last item is this one, all others open, by item. No set of opened items makes
-  /// the rate fall by more than the sum of theirs, for every way that gained has a last item. To be called with none open.
+  /// the rate fall by more than the sum of theirs, for every way that gained has a last item. What is open now counts as no item.
   std::vector<double> gain_by_last();
   /// The rate falls when the item, or some set with it, opens.
   bool matters(std::uint32_t item) const { return !entries_of(item).empty() || !arcs_of(item).empty(); }

@@ -70,7 +70,8 @@ void merge_blocks(const ClearanceProblem& p, std::vector<ClearanceWorld>& worlds
           add(merged[it->second], i);
           continue;
         }
-        i.key = fresh ? group : i.segment;
+        // Of two that are not alike the second keeps a key of its own.
+        i.key = fresh ? group : i.segment != group ? i.segment : merged[it->second].segment;
         merged.push_back(std::move(i));
       }
       w.items = std::move(merged);

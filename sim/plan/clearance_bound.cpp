@@ -68,7 +68,6 @@ class PlacesAlone {
     double start = kNever;
     for (std::size_t c = 0; c < p.crews.size(); ++c) start = std::min(start, p.ready_h(c));
     std::vector<std::vector<double>> hours, before(p.kinds.size());
-    for (std::size_t k = 0; k < p.kinds.size(); ++k) hours.push_back(access.repair_hours(k));
     double smallest = kNever;
     std::vector<std::uint32_t> all;
     for (std::uint32_t i = 0; i < w.items.size(); ++i) {
@@ -80,10 +79,15 @@ class PlacesAlone {
       smallest = std::min(smallest, least);
       if (least < 1e200) all.push_back(i);
     }
+    std::vector<std::uint32_t> later;
+    for (std::uint32_t i = 0; i < w.items.size(); ++i)
+      if (w.items[i].closes_later(p.now_h)) later.push_back(i);
+    access.open(later);
+    rate_ = access.rate();
+    for (std::size_t k = 0; k < p.kinds.size(); ++k) hours.push_back(access.repair_hours(k));
     const double crews = static_cast<double>(std::max<std::size_t>(1, p.crews.size()));
     for (std::size_t k = 0; k < p.kinds.size(); ++k)
       for (std::size_t d = 0; d < p.demand.size(); ++d) before[k].push_back(access.inaccessibility(d, k));
-    rate_ = access.rate();
     access.open(all);
     for (std::size_t k = 0; k < p.kinds.size(); ++k)
       for (std::size_t d = 0; d < p.demand.size(); ++d) {
@@ -118,7 +122,12 @@ class PlacesAlone {
 }  // namespace
 
 double lower_bound(const ClearanceProblem& p, const ClearanceWorld& w, AccessRegion& region) {
+  // What closes later counts as open throughout.
+  const auto start = region.mark();
+  for (std::uint32_t i = 0; i < w.items.size(); ++i)
+    if (w.items[i].closes_later(p.now_h)) region.open(i);
   const SharedHours shared(p, w, region);
+  region.rollback(start);
   PlacesAlone alone(p, w);
   const double step = p.hours_left() / kSteps;
   double gain = 0;

@@ -29,7 +29,7 @@ namespace {
 // Columns of a table of agents that say of few kinds who somebody is, not names or numbers of their own.
 constexpr std::size_t kMostValues = 16;  // [A]
 
-// Residents (or the given agents) gathered at the junction they reach first.
+// Residents (or the given agents) gathered where they drive and walk from.
 class Gatherer {
  public:
   explicit Gatherer(const world::Study& study) : study_(study) {}
@@ -69,11 +69,12 @@ class Gatherer {
 
   void put_into(ClearanceProblem& p) {
     for (auto& [n, at] : by_node_) {
-      at.demand.id = fmt::format("n{}", n.value());
+      at.demand.id = fmt::format("n{}", (n.first.exists() ? n.first : n.second).value());
       p.demand.push_back(std::move(at.demand));
       groups_.persons.insert(groups_.persons.end(), at.groups.begin(), at.groups.end());
     }
     p.by_group = std::move(groups_);
+    if (off_ > 0) p.notes.push_back(fmt::format("{:.0f} persons live where no street is near; their access is not counted", off_));
   }
 
  private:
@@ -89,9 +90,11 @@ class Gatherer {
 
   // The groups of the place; null for a place off the network.
   std::vector<float>* add(const scenario::Place& place, double persons, double weight) {
-    const NodeId n = place.car.exists() ? place.car : place.foot;
-    if (!n.exists()) return nullptr;
-    At& at = by_node_[n];
+    if (!place.car.exists() && !place.foot.exists()) {
+      off_ += persons;
+      return nullptr;
+    }
+    At& at = by_node_[{place.car, place.foot}];
     at.demand.place = place;
     at.demand.persons += persons;
     at.demand.weight += weight;
@@ -100,7 +103,8 @@ class Gatherer {
   }
 
   const world::Study& study_;
-  std::map<NodeId, At> by_node_;
+  std::map<std::pair<NodeId, NodeId>, At> by_node_;  ///< where they drive from, where they walk from
+  double off_ = 0;
   DemandGroups groups_;
   std::vector<std::size_t> first_;  ///< group of each column's first value
 };
@@ -181,6 +185,8 @@ ClearanceProblem make_problem(const world::Study& study, double kappa) {
       for (const SegmentId s : line.segments) p.corridor[s.value()] = 1;
   for (SegmentId s : named_segments(study, p.options->forbid, "clearance.forbid")) p.forbidden[s.value()] = 1;
   p.pinned = named_segments(study, p.options->pin, "clearance.pin");
+  for (const SegmentId s : p.pinned)
+    if (p.forbidden[s.value()]) throw InputError(study.scenario().file.string(), "clearance.pin", fmt::format("and clearance.forbid both name segment {} ({})", s.value(), g.name(s)), "take it out of one of the two");
   // A kind of target the city does not have says nothing; it is left out and said so.
   std::erase_if(p.kinds, [&](const TargetKind& k) {
     const auto& sites = study.inputs().sites;
@@ -196,24 +202,37 @@ ClearanceProblem make_problem(const world::Study& study, double kappa) {
   return p;
 }
 
-void go_on_from(ClearanceProblem& p, const std::vector<scenario::KnownState>& known) {
+void go_on_from(ClearanceProblem& p, const scenario::KnownStates& known) {
   using State = scenario::KnownState::State;
-  for (const auto& k : known)
-    if (k.state != State::in_work) p.now_h = std::max(p.now_h, k.time_h);
-  if (p.now_h >= p.horizon_h()) throw InputError("--given-so-far", "time_h", fmt::format("{} is not before the end of the plan at {} hours", p.now_h, p.horizon_h()), "raise clearance.horizon_h");
+  if (known.rows.empty() && known.now_h <= 0) return;
+  p.now_h = known.now_h;
+  if (p.now_h >= p.horizon_h()) throw InputError(known.rows.empty() ? "--now" : known.rows.back().where, "time_h", fmt::format("of the latest report, or --now, {} hours, is not before the end of the plan at {} hours", p.now_h, p.horizon_h()), "raise clearance.horizon_h");
   p.busy_until_h.assign(p.crews.size(), 0);
-  std::vector<double> seen(p.crews.size(), -1);
-  for (const auto& k : known) {
+  p.crew_on.assign(p.crews.size(), SegmentId());
+  const RoadGraph& g = p.city->roads;
+  const auto drivable = [&](NodeId n) {
+    for (const EdgeId e : g.out_edges(n))
+      if (p.crew_weight[e] != kClosed) return true;
+    return false;
+  };
+  std::size_t counts[3] = {0, 0, 0};
+  for (const auto& k : known.rows) {
+    ++counts[static_cast<std::size_t>(k.state)];
     if (k.crew.empty()) continue;
     const auto it = std::find_if(p.crews.begin(), p.crews.end(), [&](const scenario::Crew& c) { return c.id == k.crew; });
-    if (it == p.crews.end()) throw InputError("--given-so-far", "crew_id", fmt::format("'{}' is none of the crews", k.crew), "use a crew_id of clearance.crews");
+    if (it == p.crews.end()) {
+      std::string names;
+      for (std::size_t c = 0; c < std::min<std::size_t>(8, p.crews.size()); ++c) names += (c ? ", " : "") + p.crews[c].id;
+      throw InputError(k.where, "crew_id", fmt::format("'{}' is none of the crews", k.crew), "use one of " + names);
+    }
+    if (k.state == State::closed) continue;  // it has seen the street, from a side that is not said
     const auto c = static_cast<std::size_t>(it - p.crews.begin());
-    if (k.time_h < seen[c]) continue;
-    seen[c] = k.time_h;
-    const NodeId n = p.city->roads.seg_to[k.segment];
-    it->place = {p.city->roads.point[n], n, n};
+    if (drivable(g.seg_from[k.segment]) || drivable(g.seg_to[k.segment])) p.crew_on[c] = k.segment;
+    else p.notes.push_back(fmt::format("{}: no machine can stand at that street; crew '{}' is taken to be where it was before", k.where, k.crew));
     p.busy_until_h[c] = k.state == State::in_work ? k.time_h : 0;
   }
+  p.notes.push_back(fmt::format("the plan begins {} hours after the earthquake; given so far: {} segments opened, {} newly closed, {} in work", p.now_h, counts[0], counts[1], counts[2]));
+  for (const auto& n : known.notes) p.notes.push_back(n);
 }
 
 namespace {
@@ -227,6 +246,7 @@ WorkItem item_of(const hazard::Closure& c) {
   i.hold_h = std::max(c.hold_h, c.from.seconds() / 3600);  // nobody clears what has not fallen yet
   i.work_h = c.work_h;
   i.volume_m3 = c.volume_m3;
+  i.closes_h = c.from.seconds() / 3600;
   if (!c.until.is_never()) i.opens_itself_h = c.until.seconds() / 3600;
   return i;
 }
@@ -234,14 +254,15 @@ WorkItem item_of(const hazard::Closure& c) {
 }  // namespace
 
 ClearanceWorld make_world(const ClearanceProblem& p, const world::Study& study, const hazard::Damage& damage,
-                          const std::vector<std::uint32_t>& shelters, const std::vector<scenario::KnownState>& known) {
+                          const std::vector<std::uint32_t>& shelters, const scenario::KnownStates& known) {
   ClearanceWorld w;
   w.world = damage.world;
   std::map<SegmentId, WorkItem> items;
-  for (const auto& c : damage.closures) items[c.segment] = item_of(c);
-  for (const auto& k : known) {
+  for (const auto& c : damage.closures)
+    if (const WorkItem i = item_of(c); !i.closes_later(p.horizon_h()) && i.opens_itself_h > p.now_h) items[c.segment] = i;
+  for (const auto& k : known.rows) {
     if (k.state == scenario::KnownState::State::opened) {
-      items.erase(k.segment);
+      if (const auto it = items.find(k.segment); it != items.end() && !it->second.closes_later(k.time_h)) items.erase(it);
       continue;
     }
     if (!items.contains(k.segment)) {
@@ -254,6 +275,7 @@ ClearanceWorld make_world(const ClearanceProblem& p, const world::Study& study, 
       items[k.segment] = i;
     }
     WorkItem& i = items[k.segment];
+    i.closes_h = 0;
     if (k.clear_h) i.work_h = *k.clear_h, i.volume_m3 = 0;
     if (k.state == scenario::KnownState::State::in_work) i.opens_itself_h = k.time_h, i.kind = scenario::CrewKind::none;
   }

@@ -8,6 +8,7 @@
 
 #include "graph/hierarchy.hpp"
 #include "graph/shortest_path.hpp"
+#include "sim/scenario/known_state.hpp"
 #include "sim/world/study.hpp"
 
 namespace senda::plan {
@@ -49,8 +50,10 @@ struct WorkItem : Blocks {
   scenario::CrewKind kind = scenario::CrewKind::loader;
   scenario::Cause cause = scenario::Cause::debris;
   double hold_h = 0, work_h = 0, volume_m3 = 0;
+  double closes_h = 0;                       ///< it is open before
   double opens_itself_h = 1e300;
   double clear_h(double rate) const { return work_h + volume_m3 / rate; }
+  bool closes_later(double than_h) const { return closes_h > than_h; }
   bool opens_itself() const { return opens_itself_h < 1e200; }
 };
 
@@ -85,6 +88,7 @@ struct ClearanceProblem {
 
   double now_h = 0;                            ///< plans begin then; what was before is done
   std::vector<double> busy_until_h;            ///< by crew; empty = none is at work
+  std::vector<SegmentId> crew_on;              ///< by crew: a street at whose ends it is; none = at its depot; empty = all are
   /// When a crew may set out.
   double ready_h(std::size_t crew) const { return std::max({crews[crew].from_h, now_h, busy_until_h.empty() ? 0 : busy_until_h[crew]}); }
   double hours_left() const { return options->horizon_h - now_h; }
@@ -101,12 +105,12 @@ struct ClearanceProblem {
 };
 
 ClearanceProblem make_problem(const world::Study& study, double kappa);
-/// Plans go on from what is known: at the latest report, each crew where it was last said to be. InputError for a crew
-/// that is not known, or where the horizon has passed.
-void go_on_from(ClearanceProblem& p, const std::vector<scenario::KnownState>& known);
+/// Plans go on from what is known: from its hour, each crew at the street that it last opened or is at. InputError for a
+/// crew that is not known, or where the horizon has passed.
+void go_on_from(ClearanceProblem& p, const scenario::KnownStates& known);
 /// `shelters`: positions in Inputs::sites that count as shelters.
 ClearanceWorld make_world(const ClearanceProblem& p, const world::Study& study, const hazard::Damage& damage,
-                          const std::vector<std::uint32_t>& shelters, const std::vector<scenario::KnownState>& known);
+                          const std::vector<std::uint32_t>& shelters, const scenario::KnownStates& known);
 
 /// Positions of the shelters that count when none was chosen.
 std::vector<std::uint32_t> standing_shelters(const scenario::Inputs& inputs);

@@ -23,10 +23,11 @@ WorldEvaluator::WorldEvaluator(const ClearanceProblem& p, const ClearanceWorld& 
   if (p.options->crew_travel) travel_.emplace(p, w, *city.metric, *city.trees);
   for (std::uint32_t i = 0; i < w.items.size(); ++i) {
     if (w.items[i].opens_itself()) by_themselves_.push_back({w.items[i].opens_itself_h, i});
+    if (w.items[i].closes_later(p.now_h)) later_.push_back({w.items[i].closes_h, i});
     const bool on_the_way = travel_ && !travel_->passages(i).empty();
     if (p.workable(w.items[i]) && (region_.matters(i) || on_the_way)) useful_.push_back(i);
   }
-  std::sort(by_themselves_.begin(), by_themselves_.end(), [](const Opening& a, const Opening& b) { return a.hour != b.hour ? a.hour < b.hour : a.item < b.item; });
+  for (auto* list : {&by_themselves_, &later_}) std::sort(list->begin(), list->end(), [](const Opening& a, const Opening& b) { return a.hour != b.hour ? a.hour < b.hour : a.item < b.item; });
 }
 
 double WorldEvaluator::on_duty(double hour, std::size_t crew) const {
@@ -109,7 +110,8 @@ const std::vector<Task>& WorldEvaluator::schedule(const std::vector<std::uint32_
   crews_.resize(p_.crews.size());
   for (std::size_t c = 0; c < crews_.size(); ++c) {
     crews_[c].free_h = p_.ready_h(c);
-    crews_[c].at.assign(1, travel_ ? travel_->depot(c) : CrewTravel::kNowhere);
+    crews_[c].at.clear();
+    if (travel_) crews_[c].at = travel_->starts(c);
     crews_[c].idle = false;
   }
   openings_ = by_themselves_;
@@ -137,11 +139,33 @@ double WorldEvaluator::loss(const std::vector<Task>& tasks) {
   std::sort(timeline_.begin(), timeline_.end(), [](const Opening& a, const Opening& b) { return a.hour != b.hour ? a.hour < b.hour : a.item < b.item; });
   const auto start = region_.mark();
   double z = 0, now = p_.now_h;
+  const auto pass = [&](double hour) {
+    if (hour > now) z += region_.rate() * (hour - now), now = hour;
+  };
+  opened_.clear();
+  // Where items close later, all that is open then is opened anew.
+  std::size_t closed = 0;
+  const auto reopen = [&] {
+    region_.rollback(start);
+    for (std::size_t k = closed; k < later_.size(); ++k) region_.open(later_[k].item);
+    for (const std::uint32_t i : opened_) region_.open(i);
+  };
+  if (!later_.empty()) reopen();
+  const auto close_until = [&](double hour) {
+    while (closed < later_.size() && later_[closed].hour <= hour) {
+      pass(later_[closed].hour);
+      ++closed;
+      reopen();
+    }
+  };
   for (const Opening& o : timeline_) {
     if (o.hour >= p_.horizon_h()) break;
-    if (o.hour > now) z += region_.rate() * (o.hour - now), now = o.hour;
+    close_until(o.hour);
+    pass(o.hour);
     region_.open(o.item);
+    if (!later_.empty()) opened_.push_back(o.item);
   }
+  close_until(p_.horizon_h());
   z += region_.rate() * (p_.horizon_h() - now);
   region_.rollback(start);
   return z;

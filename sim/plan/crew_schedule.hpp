@@ -36,6 +36,8 @@ class WorldEvaluator {
   CrewTravel* travel() { return travel_ ? &*travel_ : nullptr; }
   /// Items that some crew can open, and whose opening changes somebody's access or some crew's way.
   const std::vector<std::uint32_t>& useful() const { return useful_; }
+  /// Some item closes only after the plan begins.
+  bool closes_later() const { return !later_.empty(); }
 
   /// `order`: positions in the world's items, most urgent first. Tasks come in order of their finish.
   const std::vector<Task>& schedule(const std::vector<std::uint32_t>& order);
@@ -72,6 +74,7 @@ class WorldEvaluator {
   std::optional<CrewTravel> travel_;
   std::vector<std::uint32_t> useful_;
   std::vector<Opening> by_themselves_;  ///< in order of time
+  std::vector<Opening> later_;          ///< items that close after the plan begins, in order of that time
   // of one schedule
   std::vector<std::uint32_t> order_;
   std::vector<std::uint8_t> taken_;
@@ -79,6 +82,7 @@ class WorldEvaluator {
   std::vector<Opening> openings_;
   std::vector<Task> tasks_;
   std::vector<Opening> timeline_;
+  std::vector<std::uint32_t> opened_;
 };
 
 }  // namespace senda::plan

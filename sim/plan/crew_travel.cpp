@@ -16,7 +16,11 @@ CrewTravel::CrewTravel(const ClearanceProblem& p, const ClearanceWorld& w, Hiera
     if (fresh) points.push_back(n);
     return it->second;
   };
-  for (const auto& c : p.crews) depot_.push_back(at(c.place.car.exists() ? c.place.car : c.place.foot));
+  for (std::size_t c = 0; c < p.crews.size(); ++c) {
+    const auto& place = p.crews[c].place;
+    if (const SegmentId s = p.crew_on.empty() ? SegmentId() : p.crew_on[c]; s.exists()) starts_.push_back({at(g.seg_from[s]), at(g.seg_to[s])});
+    else starts_.push_back({at(place.car.exists() ? place.car : place.foot)});
+  }
   // Machines pass where fire engines pass; what is closed to them must be opened first.
   PerEdge<std::uint32_t> weight = p.crew_weight;
   for (std::uint32_t i = 0; i < w.items.size(); ++i)
@@ -50,8 +54,9 @@ CrewTravel::CrewTravel(const ClearanceProblem& p, const ClearanceWorld& w, Hiera
           if (e.exists()) weight[e] = p.crew_weight[e];
   fill(weight, all_open_);
   reached_.assign(size_, 0);
-  for (const Terminal d : depot_)
-    if (d != kNowhere) reach(d);
+  for (const auto& starts : starts_)
+    for (const Terminal d : starts)
+      if (d != kNowhere) reach(d);
   reached_at_first_ = reached_;
 }
 

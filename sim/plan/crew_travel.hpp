@@ -18,7 +18,8 @@ class CrewTravel {
   CrewTravel(const ClearanceProblem& p, const ClearanceWorld& w, HierarchyMetric& metric, TreeBatch& trees);
   /// Ends of an item; where it is several segments, of all of them.
   const std::vector<Terminal>& ends(std::uint32_t item) const { return ends_[item]; }
-  Terminal depot(std::size_t crew) const { return depot_[crew]; }
+  /// Where a crew sets out: its depot, or the ends of the street it is at.
+  const std::vector<Terminal>& starts(std::size_t crew) const { return starts_[crew]; }
   std::size_t terminals() const { return size_; }
   /// Milliseconds while nothing is opened; kUnreachable where there is no way.
   std::uint32_t at_first(Terminal a, Terminal b) const { return closed_[a * size_ + b]; }
@@ -40,7 +41,7 @@ class CrewTravel {
   std::size_t size_ = 0;
   std::vector<std::uint32_t> closed_, all_open_;   ///< milliseconds, by pair
   std::vector<std::vector<Terminal>> ends_;
-  std::vector<Terminal> depot_;
+  std::vector<std::vector<Terminal>> starts_;
   std::vector<std::vector<Passage>> passages_;
   std::vector<Passage> opened_;
   std::vector<std::uint8_t> reached_, reached_at_first_;  ///< by terminal: some crew can be there

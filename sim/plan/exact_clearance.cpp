@@ -125,7 +125,7 @@ class OneCrew {
 
   double way_h(int last, std::size_t next) const {
     const CrewTravel& t = *e_.travel();
-    const std::uint32_t ms = t.way(last < 0 ? std::vector<CrewTravel::Terminal>{t.depot(crew_)} : t.ends(items_[static_cast<std::size_t>(last)]), items_[next]);
+    const std::uint32_t ms = t.way(last < 0 ? t.starts(crew_) : t.ends(items_[static_cast<std::size_t>(last)]), items_[next]);
     return ms == kUnreachable ? kNever : ms / 3.6e6;
   }
 
@@ -157,7 +157,7 @@ class Branching {
     if (by_themselves_.empty()) rate_ = rates_of(e.region(), items_);
     for (std::size_t c = 0; c < p_.crews.size(); ++c) {
       Crew crew{p_.ready_h(c), {}, false};
-      if (e_.travel()) crew.at.assign(1, e_.travel()->depot(c));
+      if (e_.travel()) crew.at = e_.travel()->starts(c);
       crews_.push_back(crew);
     }
   }
@@ -298,6 +298,7 @@ class Branching {
 std::optional<ExactPlan> exact_plan(WorldEvaluator& e, const std::vector<Task>& known) {
   const ClearanceProblem& p = e.problem();
   const std::size_t n = e.useful().size();
+  if (e.closes_later()) return {};
   if (n == 0) return ExactPlan{{}, e.loss_of_nothing(), "subset dynamic program"};
   const bool by_itself = std::any_of(e.world().items.begin(), e.world().items.end(), [](const WorkItem& i) { return i.opens_itself(); });
   // Crews that have nothing to do do not count.

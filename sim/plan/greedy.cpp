@@ -151,9 +151,10 @@ class Greedy {
       is_put[i] = 1;
     };
     for (const std::uint32_t i : out_.items) {
-      const SegmentId s = w_.items[i].segment;
-      const NodeId a = g_.seg_from[s], b = g_.seg_to[s];
-      const NodeId end = paths.distance(a) <= paths.distance(b) ? a : b;
+      NodeId end = g_.seg_from[w_.items[i].segment];
+      for (const SegmentId s : w_.items[i].all())
+        for (const NodeId n : {g_.seg_from[s], g_.seg_to[s]})
+          if (paths.distance(n) < paths.distance(end)) end = n;
       if (paths.distance(end) != kUnreachable)
         for (EdgeId e : paths.path_to(end))
           if (const auto it = item_of.find(e); it != item_of.end() && it->second != i) add(it->second);

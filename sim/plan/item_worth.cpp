@@ -97,6 +97,9 @@ ItemWorth::ItemWorth(const ClearanceProblem& p, const Evaluators& worlds, const 
       s.hours += hours;
       s.worlds.push_back({r, l.item, shapley[r].drop[l.item], hours});
     }
+  for (const auto& e : worlds)
+    for (const WorkItem& item : e->world().items)
+      if (const auto it = std::lower_bound(universe.keys.begin(), universe.keys.end(), item.key); it != universe.keys.end() && *it == item.key) ++items_[static_cast<std::size_t>(it - universe.keys.begin())].seen;
   gather(shapley);
   if (known) {
     use_ = *known;

@@ -29,7 +29,8 @@ class ItemWorth {
   };
   /// Sums over the worlds in which the item is closed.
   struct Item {
-    double closed = 0, hours = 0, shapley = 0, persons = 0;
+    double closed = 0, hours = 0, shapley = 0, persons = 0;  ///< closed: and worth opening
+    double seen = 0;                   ///< worlds in which it is closed at all
     std::map<scenario::Cause, int> causes;
     std::map<scenario::CrewKind, int> kinds;
     std::set<SegmentId> segments;

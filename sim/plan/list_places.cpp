@@ -34,9 +34,18 @@ std::vector<double> falling(const std::vector<double>& score) {
 
 }  // namespace
 
-std::vector<Place> places_when_redrawn(const std::vector<double>& score, const std::vector<const std::vector<double>*>& samples, std::int64_t top_k) {
+std::vector<Place> places_when_redrawn(const std::vector<double>& score, const std::vector<const std::vector<double>*>& samples, std::int64_t top_k, const std::vector<std::uint32_t>& group) {
   const std::size_t m = score.size(), draws = m ? samples[0]->size() : 0;
-  const std::vector<double> fitted = falling(score);
+  // The curve falls within each group.
+  const auto group_of = [&](std::size_t i) { return group.empty() ? 0 : group[i]; };
+  std::vector<double> fitted;
+  for (std::size_t i = 0; i < m;) {
+    std::size_t end = i;
+    while (end < m && group_of(end) == group_of(i)) ++end;
+    const std::vector<double> part = falling({score.begin() + static_cast<std::ptrdiff_t>(i), score.begin() + static_cast<std::ptrdiff_t>(end)});
+    fitted.insert(fitted.end(), part.begin(), part.end());
+    i = end;
+  }
   std::vector<std::vector<int>> places(m);
   for (std::size_t b = 0; b < draws; ++b) {
     std::vector<std::pair<double, std::size_t>> order;
@@ -44,7 +53,7 @@ std::vector<Place> places_when_redrawn(const std::vector<double>& score, const s
       const double now = (*samples[i])[b];
       order.emplace_back(now > 0 && score[i] > 0 ? -(fitted[i] + std::log(now / score[i])) : 1e9, i);
     }
-    std::stable_sort(order.begin(), order.end(), [](const auto& x, const auto& y) { return x.first < y.first; });
+    std::stable_sort(order.begin(), order.end(), [&](const auto& x, const auto& y) { return group_of(x.second) != group_of(y.second) ? group_of(x.second) < group_of(y.second) : x.first < y.first; });
     for (std::size_t k = 0; k < m; ++k) places[order[k].second].push_back(static_cast<int>(k) + 1);
   }
   std::vector<Place> out(m);

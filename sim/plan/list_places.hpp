@@ -15,7 +15,8 @@ struct Place {
 /// it, so that it comes last). The list need not follow the scores: a curve that falls along it and is as near to their
 /// logarithms as it can be (isotonic regression by pooling adjacent violators, Ayer et al. 1955) moves in each sample as
 /// the scores move.
-std::vector<Place> places_when_redrawn(const std::vector<double>& score, const std::vector<const std::vector<double>*>& samples, std::int64_t top_k);
+/// `group`: of each item; smaller ones come first in every sample, and of equal ones the scores decide (empty: all alike).
+std::vector<Place> places_when_redrawn(const std::vector<double>& score, const std::vector<const std::vector<double>*>& samples, std::int64_t top_k, const std::vector<std::uint32_t>& group = {});
 
 /// Places of which nothing is in doubt.
 std::vector<Place> certain_places(std::size_t items, std::int64_t top_k);

@@ -41,7 +41,7 @@ namespace {
 
 class Planner {
  public:
-  Planner(const world::Study& study, Part part, const std::vector<scenario::KnownState>& known, const world::Progress& progress)
+  Planner(const world::Study& study, Part part, const scenario::KnownStates& known, const world::Progress& progress)
       : study_(study), s_(study.scenario()), part_(part), known_(known), progress_(progress) {}
 
   PlanResult run() {
@@ -173,6 +173,7 @@ class Planner {
     out_.clearance = rank_roads(out_.problem, std::move(ranking), progress_);
     out_.ranked = true;
     for (const auto& n : out_.problem.notes) out_.notes.push_back(n);
+    for (const auto& n : out_.clearance.notes) out_.notes.push_back(n);
   }
 
   // Nothing, the list, and its alternatives in the movement engine: the same worlds and chance for each.
@@ -228,7 +229,7 @@ class Planner {
   const world::Study& study_;
   const scenario::Scenario& s_;
   Part part_;
-  const std::vector<scenario::KnownState>& known_;
+  const scenario::KnownStates& known_;
   const world::Progress& progress_;
   std::vector<hazard::Damage> damage_;
   std::vector<std::vector<people::ShelterSeekers>> seekers_;
@@ -237,7 +238,7 @@ class Planner {
 
 }  // namespace
 
-PlanResult make_plan(const world::Study& study, Part part, const std::vector<scenario::KnownState>& known, const world::Progress& progress) {
+PlanResult make_plan(const world::Study& study, Part part, const scenario::KnownStates& known, const world::Progress& progress) {
   return Planner(study, part, known, progress).run();
 }
 

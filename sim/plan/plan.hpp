@@ -61,7 +61,7 @@ struct PlanResult {
 
 enum class Part { all, roads, shelters, zones };  ///< zones: their vulnerability alone
 
-PlanResult make_plan(const world::Study& study, Part part, const std::vector<scenario::KnownState>& known, const world::Progress& progress);
+PlanResult make_plan(const world::Study& study, Part part, const scenario::KnownStates& known, const world::Progress& progress);
 
 /// Groups of at least `least` residents cut off by car from the largest group.
 std::pair<std::size_t, double> cut_off(const world::Study& study, const hazard::Damage& damage, double least = 50);

@@ -48,6 +48,9 @@ class Ranker {
     merge_blocks(p_, in_.worlds, in_.held_out);
     worlds_ = evaluators_of(p_, in_.worlds, progress_, "preparing worlds");
     universe_ = universe_of(p_, worlds_);
+    for (const SegmentId s : p_.pinned)
+      if (std::none_of(in_.worlds.begin(), in_.worlds.end(), [&](const ClearanceWorld& w) { return std::any_of(w.items.begin(), w.items.end(), [&](const WorkItem& i) { const auto all = i.all(); return std::find(all.begin(), all.end(), s) != all.end(); }); }))
+        plan_.notes.push_back("clearance.pin: segment " + std::to_string(s.value()) + " is closed in no world");
     search_.emplace(worlds_, universe_, p_.options->lambda, p_.options->alpha, in_.seed);
     views_.resize(worlds_.size());
     world::for_each_index(views_.size(), [&](std::size_t i) { look(i); }, progress_, "looking at each world");
@@ -119,8 +122,7 @@ class Ranker {
     std::vector<double> best_losses = search_->losses(best);
     if (best.size() > 1 && best.size() <= kAllOrders) {
       try_all(best, best_losses);
-      plan_.method = "every list";
-      proven_ = true;
+      plan_.method = "every list";  // the best list, not the best plan: crews never wait
     } else {
       late_ = improve(*search_, best);
       plan_.method = "adaptive large neighbourhood search";
@@ -184,8 +186,9 @@ class Ranker {
   void plan_own_worlds() {
     world::for_each_index(views_.size(), [&](std::size_t r) {
       WorldEvaluator& e = *worlds_[r];
-      std::vector<std::uint32_t> order = views_[r].own.items;
-      double z = std::min(e.evaluate(order), e.evaluate(search_->order_in(r, list_)));
+      std::vector<std::uint32_t> order = views_[r].own.items, listed = search_->order_in(r, list_);
+      double z = e.evaluate(order);
+      if (const double by_list = e.evaluate(listed); by_list < z) z = by_list, order = std::move(listed);
       scenario::Draws d = Streams(in_.seed, in_.worlds[r].world).of(Purpose::list_search, 1);
       for (std::int64_t i = 0; i < kTriesOwnPlan && order.size() > 1; ++i) {
         std::vector<std::uint32_t> trial = order;
@@ -241,7 +244,7 @@ class Ranker {
       RankedItem r;
       r.segment = *s.segments.begin();
       r.further.assign(std::next(s.segments.begin()), s.segments.end());
-      r.p_closed = s.closed / static_cast<double>(views_.size());
+      r.p_closed = s.seen / static_cast<double>(views_.size());
       r.clear_h = s.hours / s.closed;
       r.value_per_crew_h = worth_->value(k);
       r.persons = s.persons / s.closed;
@@ -253,9 +256,10 @@ class Ranker {
     }
     std::vector<double> scores;
     std::vector<const std::vector<double>*> samples;
-    for (const std::uint32_t k : list_) scores.push_back(worth_->score(k)), samples.push_back(&worth_->items()[k].scores);
+    std::vector<std::uint32_t> groups;
+    for (const std::uint32_t k : list_) scores.push_back(worth_->score(k)), samples.push_back(&worth_->items()[k].scores), groups.push_back(universe_.group[k]);
     // One world says nothing of doubt.
-    const std::vector<Place> places = views_.size() == 1 ? certain_places(list_.size(), p_.options->top_k) : places_when_redrawn(scores, samples, p_.options->top_k);
+    const std::vector<Place> places = views_.size() == 1 ? certain_places(list_.size(), p_.options->top_k) : places_when_redrawn(scores, samples, p_.options->top_k, groups);
     for (std::size_t i = 0; i < places.size(); ++i) {
       RankedItem& r = plan_.ranked[i];
       r.place = places[i];
@@ -286,7 +290,7 @@ class Ranker {
     const auto best = std::min_element(plan_.baselines.begin(), plan_.baselines.end(), [](const Baseline& a, const Baseline& b) { return a.mean_loss < b.mean_loss; });
     add_alternative("by value", sorted([&](std::uint32_t k) { return worth_->value(k); }));
     add_alternative(best->name, rules[static_cast<std::size_t>(best - plan_.baselines.begin())].list);
-    if (plan_.held_out > 0) plan_.held_out_objective = search_->objective(held_out[0]);
+    if (plan_.held_out > 0) plan_.held_out_objective = search_->objective(held_out[0]), plan_.held_out_share = held_out_share_;
   }
 
   void add_alternative(const std::string& name, const List& list) {
@@ -304,10 +308,13 @@ class Ranker {
   // By list, then by world. Items that no world of the list's making had closed come last.
   std::vector<std::vector<double>> losses_held_out(const std::vector<List>& lists) {
     plan_.held_out = in_.held_out.size();
+    std::vector<double> nothing(in_.held_out.size()), open(in_.held_out.size());
     std::vector<std::vector<double>> out(lists.size(), std::vector<double>(in_.held_out.size()));
     world::for_each_index(in_.held_out.size(), [&](std::size_t r) {
       CityWorkspace city(p_);
       WorldEvaluator e(p_, in_.held_out[r], city);
+      nothing[r] = e.loss_of_nothing();
+      open[r] = e.loss_all_open();
       std::map<SegmentId, std::uint32_t> item_of;
       for (const std::uint32_t i : e.useful()) item_of[in_.held_out[r].items[i].key] = i;
       for (std::size_t l = 0; l < lists.size(); ++l) {
@@ -320,6 +327,7 @@ class Ranker {
         out[l][r] = e.evaluate(order);
       }
     }, progress_, "trying lists in new worlds");
+    if (const double avoidable = measure::mean(nothing) - measure::mean(open); avoidable > 0) held_out_share_ = (measure::mean(nothing) - measure::mean(out[0])) / avoidable;
     return out;
   }
 
@@ -329,15 +337,16 @@ class Ranker {
     const ItemUniverse universe = universe_of(*in_.alike, alike);
     if (universe.keys != universe_.keys) return;
     ListSearch search(alike, universe, p_.options->lambda, p_.options->alpha, in_.seed);
-    Fairness f;
-    f.loss = plan_.mean_loss;
-    f.loss_alike = measure::mean(search.losses(list_));
     const ItemWorth worth(*in_.alike, alike, universe, in_.seed, &worth_->use(), progress_);
     List other = sorted([&](std::uint32_t k) { return worth.score(k); });
-    improve(search, other);
-    if (search.objective(search.losses(list_)) < search.objective(search.losses(other))) other = list_;
-    f.loss_alike_of_alike = measure::mean(search.losses(other));
+    if (improve(search, other) && plan_.status == "feasible") plan_.status = "time_limit";
+    const std::vector<double> own = search.losses(list_), theirs = search.losses(other);
+    Fairness f;
+    f.loss = plan_.mean_loss;
     f.loss_of_alike = measure::mean(search_->losses(other));
+    f.loss_alike = measure::mean(own);
+    f.loss_alike_of_alike = measure::mean(theirs);
+    f.price = measure::t_interval(differences(own, theirs));
     plan_.fairness = f;
     add_alternative("all count alike", other);
   }
@@ -354,6 +363,7 @@ class Ranker {
   std::vector<std::uint8_t> listed_;   ///< by key
   List list_;
   bool proven_ = false, late_ = false;
+  double held_out_share_ = 0;
 };
 
 }  // namespace

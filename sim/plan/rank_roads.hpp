@@ -14,10 +14,10 @@ namespace senda::plan {
 struct RankedItem : Blocks {
   char tier = 'C';
   double p_closed = 0;          ///< share of worlds in which it is closed to cars, walkers or both
-  double clear_h = 0;           ///< mean clearing hours when closed
+  double clear_h = 0;           ///< mean clearing hours over the worlds in which it is closed and worth opening
   double value_per_crew_h = 0;  ///< expected weighted person-hours of access per crew-hour (science.md 6.5)
   Place place;                  ///< where it stands when the worlds are drawn anew
-  double persons = 0;           ///< people who regain access, mean over worlds in which it is closed
+  double persons = 0;           ///< people who regain access, mean over the same worlds
   std::vector<double> groups;   ///< the same by group of the problem
   scenario::Cause cause = scenario::Cause::debris;  ///< the most frequent one
   scenario::CrewKind crew = scenario::CrewKind::loader;
@@ -36,6 +36,7 @@ struct Baseline {
 struct Fairness {
   double loss = 0, loss_of_alike = 0;              ///< mean loss by kappa: of the list, of the list made for kappa = 0
   double loss_alike = 0, loss_alike_of_alike = 0;  ///< the same where all people count alike
+  measure::Interval price;                         ///< of the last two, paired over worlds
 };
 
 /// Another list than the plan's, to be tried in the movement engine beside it.
@@ -59,9 +60,10 @@ struct ClearancePlan {
   std::size_t median_items = 0;               ///< closed items in the median world
   double mean_own_plan = 0;                   ///< mean loss when each world is planned for by itself, as well as is known
   std::size_t held_out = 0;                   ///< worlds that the list was not made from
-  double held_out_objective = 0;
+  double held_out_objective = 0, held_out_share = 0;  ///< share: of what can be avoided there
   std::optional<Fairness> fairness;
   std::int64_t tries = 0;                     ///< lists tried
+  std::vector<std::string> notes;
 };
 
 struct Ranking {

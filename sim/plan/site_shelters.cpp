@@ -4,11 +4,13 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <set>
 
 #include "graph/errors.hpp"
 #include "graph/interrupt.hpp"
+#include "sim/plan/location.hpp"
 #include "sim/plan/mip.hpp"
 
 namespace senda::plan {
@@ -17,6 +19,9 @@ namespace {
 
 constexpr double kFree = 1e30;  // CBC's infinity
 
+// Larger ones go to the relaxation, which is faster there and proves as much [A].
+constexpr std::size_t kArcsExact = 4000, kArcsWhole = 400;
+
 class Model {
  public:
   Model(const world::Study& study, const SitingProblem& p) : study_(study), o_(study.scenario().siting), p_(p) {}
@@ -24,6 +29,7 @@ class Model {
   ShelterPlan solve() {
     check();
     if (o_.objective == "p-center") return centre();
+    if (p_.arcs.size() > (o_.single_source ? kArcsWhole : kArcsExact) && !counts_sites()) return by_relaxation();
     build(o_.objective == "max-coverage" || o_.objective == "set-cover" ? o_.cover_min : kFree);
     const auto s = mip_.solve(o_.gap, o_.time_limit_s);
     if (s.values.empty()) explain(s.status == Mip::Solution::Status::time_limit);
@@ -49,6 +55,52 @@ class Model {
   double penalty() const {
     if (o_.unmet_penalty->is_number()) return o_.unmet_penalty->get<double>();
     return 3 * std::max(p_.cost_cap, 1.0);
+  }
+
+  // Medians and coverage as a location problem of one world.
+  ShelterPlan by_relaxation() const {
+    Location l;
+    l.whole = o_.single_source;
+    l.budget = o_.budget;
+    if (o_.open) l.open = static_cast<std::size_t>(*o_.open);
+    l.at_most = charges();
+    Location::World w;
+    for (const auto& c : p_.candidates) {
+      l.opening.push_back(charges() ? c.fixed_cost : 0);
+      l.price.push_back(c.fixed_cost);
+      l.pinned.push_back(c.pinned);
+      w.capacity.push_back(c.capacity);
+    }
+    std::vector<std::vector<Location::Option>> options(p_.places.size());
+    for (const auto& a : p_.arcs)
+      if (!coverage() || a.cost <= o_.cover_min) options[a.place].push_back({a.candidate, coverage() ? 0 : p_.places[a.place].weight * a.cost});
+    double weighted = 0;
+    w.first.push_back(0);
+    for (std::size_t i = 0; i < p_.places.size(); ++i) {
+      const auto& place = p_.places[i];
+      w.persons.push_back(place.persons);
+      w.unmet.push_back(coverage() ? place.weight : may_stay_unmet() ? place.weight * penalty() : kNoLimit);
+      weighted += place.persons * place.weight;
+      std::sort(options[i].begin(), options[i].end(), [](const auto& a, const auto& b) { return a.cost != b.cost ? a.cost < b.cost : a.candidate < b.candidate; });
+      w.options.insert(w.options.end(), options[i].begin(), options[i].end());
+      w.first.push_back(static_cast<std::uint32_t>(w.options.size()));
+    }
+    l.worlds.push_back(std::move(w));
+    LocationLimits limits;
+    limits.gap = o_.gap;
+    limits.deadline = std::chrono::steady_clock::now() + std::chrono::duration_cast<std::chrono::steady_clock::duration>(std::chrono::duration<double>(o_.time_limit_s));
+    const LocationPlan found = locate(l, limits);
+    if (found.open.empty()) explain(found.late);
+    const Assignment who = l.whole ? assign_whole(l.worlds[0], found.open) : assign_divisible(l.worlds[0], found.open);
+    ShelterPlan plan;
+    plan.objective = coverage() ? weighted - found.objective : found.objective;
+    plan.bound = coverage() ? weighted - found.bound : found.bound;
+    plan.opened = found.open;
+    std::map<std::pair<std::uint32_t, std::uint32_t>, double> cost;
+    for (const auto& a : p_.arcs) cost[{a.place, a.candidate}] = a.cost;
+    for (const auto& s : who.shares) plan.assignment.push_back({s.place, s.candidate, s.persons, cost.at({s.place, s.candidate})});
+    finish(plan, found.late);
+    return plan;
   }
 
   // Columns: y (open), x (persons, or whole demands), u (unmet). Arcs beyond `reach` are left out.
@@ -159,9 +211,6 @@ class Model {
     ShelterPlan plan;
     plan.objective = coverage() ? -s.objective : s.objective;
     plan.bound = coverage() ? -s.bound : s.bound;
-    plan.gap = std::abs(plan.objective - plan.bound) / std::max(1e-9, std::abs(plan.objective));
-    if (plan.gap < 1e-9) plan.gap = 0;
-    plan.status = s.status == Mip::Solution::Status::optimal ? "optimal" : s.status == Mip::Solution::Status::time_limit ? "time_limit" : "feasible";
     for (int y : y_) plan.opened.push_back(s.values[static_cast<std::size_t>(y)] > 0.5);
     for (std::size_t a = 0; a < p_.arcs.size(); ++a) {
       if (x_[a] < 0) continue;
@@ -169,6 +218,15 @@ class Model {
       const double persons = s.values[static_cast<std::size_t>(x_[a])] * (o_.single_source ? p_.places[arc.place].persons : 1);
       if (persons > 1e-6) plan.assignment.push_back({arc.place, arc.candidate, persons, arc.cost});
     }
+    finish(plan, s.status == Mip::Solution::Status::time_limit);
+    if (s.status == Mip::Solution::Status::optimal) plan.status = "optimal";
+    return plan;
+  }
+
+  void finish(ShelterPlan& plan, bool late) const {
+    plan.gap = std::abs(plan.objective - plan.bound) / std::max(1e-9, std::abs(plan.objective));
+    if (plan.gap < 1e-9) plan.gap = 0;
+    plan.status = plan.gap <= 1e-6 ? "optimal" : late ? "time_limit" : "feasible";
     double demand = 0, met = 0;
     for (const auto& d : p_.places) demand += d.persons;
     for (const auto& a : plan.assignment) met += a.persons;
@@ -177,7 +235,6 @@ class Model {
     plan.chosen_share.assign(p_.candidates.size(), 0);
     for (std::size_t c = 0; c < plan.opened.size(); ++c) plan.chosen_share[c] = plan.opened[c];
     next_best(plan);
-    return plan;
   }
 
   // The unopened candidate that would serve a shelter's people at least cost.

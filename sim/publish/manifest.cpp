@@ -38,6 +38,7 @@ void write_manifest(const world::Study& study, const RunInfo& info, const std::s
   else m["worlds"] = s.worlds;
   Json hashes = {{"scenario", record::sha256_of(s.file)}};
   for (const auto& [field, file] : scenario::input_files(s)) hashes[field] = record::sha256_of(file);
+  for (const auto& [what, file] : info.further_inputs) hashes[what] = record::sha256_of(file);
   m["inputs_sha256"] = hashes;
   m["contains_person_level"] = kind == "run" || kind == "plan";
   m["confidential_inputs"] = scenario::confidential_inputs(s);

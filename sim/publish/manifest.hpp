@@ -1,6 +1,8 @@
 #pragma once
 // manifest.json: what made a result, written last.
 #include <chrono>
+#include <filesystem>
+#include <map>
 #include <string>
 
 #include "sim/record/output_folder.hpp"
@@ -12,6 +14,7 @@ struct RunInfo {
   std::string command_line;
   std::string language = "es";
   int threads = 0;
+  std::map<std::string, std::filesystem::path> further_inputs;  ///< files named on the command line, by what they are
   std::chrono::steady_clock::time_point begin = std::chrono::steady_clock::now();
 };
 

@@ -44,7 +44,7 @@ Table groups_table(const plan::PlanResult& p) {
   for (std::size_t k = 0; k < p.clearance.ranked.size(); ++k) {
     const auto& r = p.clearance.ranked[k];
     for (std::size_t g = 0; g < groups.size(); ++g)
-      if (r.groups[g] > 0) t.row(k + 1, r.segment.value(), groups[g].column, groups[g].value, rounded(r.groups[g]));
+      t.row(k + 1, r.segment.value(), groups[g].column, groups[g].value, rounded(r.groups[g]));
   }
   return t;
 }
@@ -89,16 +89,17 @@ Json clearance_json(const plan::PlanResult& p, const scenario::Scenario& s) {
           {"ranked", c.ranked.size()},
           {"method", c.method},
           {"lists_tried", c.tries},
-          {"value_of_perfect_information", rounded(std::max(0.0, c.mean_loss - c.mean_own_plan))},
+          {"begins_h", rounded(p.problem.now_h)},
+          {"value_of_perfect_information_at_least", rounded(std::max(0.0, c.mean_loss - c.mean_own_plan))},
           {"baselines", baselines}};
-  if (c.held_out > 0) out["held_out"] = {{"worlds", c.held_out}, {"objective", rounded(c.held_out_objective)}, {"optimism", rounded(c.held_out_objective - c.objective)}};
+  if (c.held_out > 0) out["held_out"] = {{"worlds", c.held_out}, {"objective", rounded(c.held_out_objective)}, {"avoidable_share", rounded(c.held_out_share)}, {"optimism", rounded(c.avoidable_share - c.held_out_share)}};
   if (p.confirmation) {
     Json plans = Json::array();
     for (std::size_t i = 0; i < p.confirmation->plans.size(); ++i) plans.push_back({{"plan", p.confirmation->plans[i]}, {"mean_loss", rounded(p.confirmation->losses[i])}, {"simulated_person_hours", rounded(p.confirmation->hours[i])}});
     out["simulated"] = {{"worlds", p.simulated.size()}, {"rank_correlation", rounded(p.confirmation->rank_correlation)}, {"confirmed", p.confirmation->rank_correlation >= plan::Confirmation::kConfirmed}, {"plans", plans}};
   }
   if (c.fairness)
-    out["kappa_0"] = {{"loss", rounded(c.fairness->loss_alike)}, {"loss_of_list_for_kappa_0", rounded(c.fairness->loss_alike_of_alike)}, {"weighted_loss_of_list_for_kappa_0", rounded(c.fairness->loss_of_alike)}};
+    out["kappa_0"] = {{"loss", rounded(c.fairness->loss_alike)}, {"loss_of_list_for_kappa_0", rounded(c.fairness->loss_alike_of_alike)}, {"weighted_loss_of_list_for_kappa_0", rounded(c.fairness->loss_of_alike)}, {"price", rounded(c.fairness->price.mean)}, {"interval_low", rounded(c.fairness->price.low)}, {"interval_high", rounded(c.fairness->price.high)}};
   return out;
 }
 

@@ -111,7 +111,7 @@ class Report {
       const auto& r = c.ranked[k];
       const auto [from, to] = plan::from_to(study_.city().roads, r.segment);
       // Places that cannot be told apart are printed as one.
-      row({{fmt::format("{}{} <small>({}–{})</small>", r.place.tie, plan::is_tied(c, k) ? "=" : "", r.place.lo, r.place.hi), true},
+      row({{fmt::format("{} <small>({}{}–{})</small>", k + 1, plan::is_tied(c, k) ? fmt::format("={}; ", r.place.tie) : "", r.place.lo, r.place.hi), true},
            {record::escaped(street_name(r)), false},
            {record::escaped(from + " – " + to), false},
            {std::string(text(cause_word(r.cause), language_)), false},
@@ -142,7 +142,7 @@ class Report {
     const auto& ranked = p_.clearance.ranked;
     for (std::size_t k = 0; k < std::min<std::size_t>(10, ranked.size()); ++k) {
       const auto& r = ranked[k];
-      row({{fmt::format("{}{}", r.place.tie, plan::is_tied(p_.clearance, k) ? "=" : ""), true},
+      row({{std::to_string(k + 1), true},
            {record::escaped(street_name(r)), false},
            {whole(r.persons), true},
            sum(r, "age", {"0-5", "6-11"}),
@@ -186,7 +186,7 @@ class Report {
       paragraph(say(Word::held_out_text, c.held_out, whole(hardest->held_out_more.mean), whole(hardest->held_out_more.low), whole(hardest->held_out_more.high)));
     }
     paragraph(say(Word::information_text, whole(std::max(0.0, c.mean_loss - c.mean_own_plan))));
-    if (c.fairness) paragraph(say(Word::alike_text, whole(std::max(0.0, c.fairness->loss_alike - c.fairness->loss_alike_of_alike))));
+    if (c.fairness) paragraph(say(Word::alike_text, whole(c.fairness->price.mean), whole(c.fairness->price.low), whole(c.fairness->price.high)));
   }
 
   void simulated() {

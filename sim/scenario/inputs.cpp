@@ -322,30 +322,4 @@ class Loader {
 
 Inputs load_inputs(const Scenario& s, const City& city) { return Loader(s, city).run(); }
 
-std::vector<KnownState> read_state(const fs::path& file, const City& city) {
-  const CsvTable t = CsvTable::read(file);
-  const auto state = t.require("state");
-  const auto time = t.find("time_h"), seg = t.find("segment_id"), link = t.find("link_id"), way = t.find("osm_way_id"), crew = t.find("crew_id"), hours = t.find("clear_h");
-  const SegmentFinder finder(city);
-  std::vector<KnownState> out;
-  for (std::size_t r = 0; r < t.rows(); ++r) {
-    std::vector<SegmentId> found;
-    if (seg && !t.cell(r, *seg).empty()) found = finder.by_any("s" + t.cell(r, *seg));
-    else if (link && !t.cell(r, *link).empty()) found = finder.by_link(t.cell(r, *link));
-    else if (way && !t.cell(r, *way).empty()) found = finder.by_way(t.integer(r, way, 1, INT64_MAX));
-    if (found.empty()) t.fail(r, "segment_id", "names no street of the city", "give osm_way_id, link_id or segment_id");
-    KnownState k;
-    k.state = static_cast<KnownState::State>(t.word(r, state, {"opened", "closed", "in_work"}));
-    k.time_h = t.number(r, time, 0, 1e5, 0);
-    k.crew = t.text(r, crew);
-    if (hours && !t.cell(r, *hours).empty()) k.clear_h = t.number(r, hours, 0, 1e4, 0);
-    if (k.state == KnownState::State::in_work && (k.crew.empty() || !time || t.cell(r, *time).empty())) t.fail(r, "state", "in_work says neither which crew nor until when", "give crew_id and time_h");
-    for (const SegmentId s : found) {
-      k.segment = s;
-      out.push_back(k);
-    }
-  }
-  return out;
-}
-
 }  // namespace senda::scenario

@@ -205,17 +205,6 @@ struct Inputs {
 
 Inputs load_inputs(const Scenario& s, const City& city);
 
-/// state.csv of `senda rank --given-so-far`: segments known to be opened or newly closed, and those that crews are at.
-struct KnownState {
-  enum class State : std::uint8_t { opened, closed, in_work };
-  SegmentId segment;
-  State state = State::opened;
-  double time_h = 0;               ///< when; in_work: when it will be open
-  std::string crew;                ///< who opened it or is at it; blank = not said
-  std::optional<double> clear_h;   ///< of a closed one
-};
-std::vector<KnownState> read_state(const std::filesystem::path& file, const City& city);
-
 /// Segments a row names by link_id, osm_way_id (with near_lon, near_lat) or segment_id.
 class SegmentFinder {
  public:

@@ -41,7 +41,7 @@ inline Ranked rank(const char* nodes, const char* links, const Job& job) {
   const auto s = study(f, {nodes, links, files,
                            R"("worlds":)" + std::to_string(job.worlds) + R"(,"closures":{"model":false,"given":"closures.csv"},"sites":{"given":"sites.csv","from_osm":false},)"
                            R"("clearance":{"crews":"crews.csv","kappa":0,"lambda":1,"demand":"demand.csv","weights":{"hospital":1,"shelter":0,"rescue":0},)" + job.options + "}"});
-  std::vector<scenario::KnownState> known;
+  scenario::KnownStates known;
   if (!job.state.empty()) known = scenario::read_state(f.put("state.csv", job.state), s->city());
   Ranked out{plan::make_plan(*s, plan::Part::roads, known, {}), {}, {}, {}, {}};
   const RoadGraph& g = s->city().roads;

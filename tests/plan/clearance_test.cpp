@@ -172,6 +172,8 @@ TEST_CASE("places: sure ones stay, two that change places are tied, and the curv
   // A list that puts the lower score first: both are drawn to one height, and neither surely leads.
   const std::vector<double> low(50, 1.0), high(50, 3.0);
   CHECK(plan::places_when_redrawn({1, 3}, {&low, &high}, 10)[0].lo == 1);
+  // Whoever is pinned stays first, whatever it is worth.
+  CHECK(plan::places_when_redrawn({1, 3, 2}, {&low, &high, &low}, 10, {0, 1, 1})[0].hi == 1);
   CHECK(plan::certain_places(12, 10)[10].p_top_k == 0);
   CHECK(plan::places_when_redrawn({}, {}, 10).empty());
 }

@@ -1,0 +1,86 @@
+#pragma once
+// Facility location over worlds (science.md 7.3): which candidates open, and who goes where in each world. Medians with
+// capacities, opening costs or a budget, demand that may stay unmet at a price, whole or divisible; coverage is the same
+// with costs of nought. Costs are of one person, the weight of the place within them.
+#include <chrono>
+#include <cstdint>
+#include <limits>
+#include <optional>
+#include <span>
+#include <vector>
+
+namespace senda::plan {
+
+inline constexpr double kNoLimit = std::numeric_limits<double>::infinity();
+
+struct Location {
+  struct Option {
+    std::uint32_t candidate;
+    double cost;                        ///< of one person; not negative
+  };
+  struct World {
+    double share = 1;                   ///< of its cost in the objective
+    std::vector<double> capacity;       ///< by candidate; 0 where it cannot be used
+    std::vector<double> persons;        ///< by place
+    std::vector<double> unmet;          ///< by place: cost of one person without a shelter; kNoLimit: not allowed
+    std::vector<std::uint32_t> first;   ///< by place, one longer: its options
+    std::vector<Option> options;        ///< of each place, cheapest first
+    std::span<const Option> of(std::size_t place) const { return {options.data() + first[place], options.data() + first[place + 1]}; }
+  };
+  std::vector<World> worlds;
+  std::vector<double> opening;          ///< by candidate: cost in the objective
+  std::vector<std::uint8_t> pinned;     ///< by candidate: open in any case
+  std::optional<std::size_t> open;      ///< how many open: exactly, or at most where `at_most`
+  bool at_most = false;
+  std::vector<double> price;            ///< by candidate, against the budget
+  std::optional<double> budget;
+  bool whole = false;                   ///< a place goes to one shelter
+
+  std::size_t candidates() const { return opening.size(); }
+};
+
+/// Who goes where in one world.
+struct Assignment {
+  struct Share {
+    std::uint32_t place, candidate;
+    double persons;
+  };
+  std::vector<Share> shares;            ///< by place, then by candidate
+  double cost = kNoLimit;               ///< with unmet demand; infinite: there is no assignment
+  double unmet = 0;                     ///< persons
+};
+
+/// The cheapest assignment of divisible demand when some candidates are open, exact: all start at their cheapest option,
+/// and overfull shelters pass people on along shortest augmenting paths between shelters (successive shortest paths, Ahuja,
+/// Magnanti & Orlin 1993, chapter 9). O(moves x open²). Given up, with infinite cost, once it is sure to cost `most`.
+Assignment assign_divisible(const Location::World& w, const std::vector<std::uint8_t>& open, double most = kNoLimit);
+/// The same with whole places: from the divisible one, each place to where most of it goes, then moves and swaps. Not proven.
+Assignment assign_whole(const Location::World& w, const std::vector<std::uint8_t>& open, double most = kNoLimit);
+
+struct LocationPlan {
+  std::vector<std::uint8_t> open;       ///< by candidate; empty: none was found
+  double objective = kNoLimit, bound = -kNoLimit;
+  std::vector<double> reduced;          ///< by candidate: what the relaxation saves by opening it
+  std::int64_t rounds = 0;              ///< of the relaxation
+  std::int64_t sets = 0;                ///< sets of shelters evaluated
+  bool late = false;                    ///< the deadline ended it
+  double gap() const { return objective < kNoLimit && objective - bound > 1e-9 * (1 + objective) ? (objective - bound) / std::max(1e-12, objective) : 0; }
+};
+
+struct LocationLimits {
+  double gap = 0.02;                    ///< relative, at which it ends
+  std::int64_t rounds = 600;            ///< of the relaxation
+  std::int64_t nodes = 2000;            ///< of the search tree where the relaxation alone does not reach the gap
+  std::chrono::steady_clock::time_point deadline = std::chrono::steady_clock::time_point::max();  ///< a safety stop
+};
+
+/// Lagrangian relaxation of what every place must get (Cornuéjols, Fisher & Nemhauser 1977; with capacities Beasley 1993),
+/// multipliers by subgradient; sets from it are evaluated exactly and improved by exchange (Teitz & Bart 1968). Where
+/// the gap stays wider than asked, branch and bound on which candidates open, best first. The bound counts every option, so
+/// that it holds for the problem as given.
+LocationPlan locate(const Location& p, const LocationLimits& limits);
+
+/// Objective of a set; infinite where somebody cannot be served who must be, or where it is sure to be above `most`.
+double cost_of(const Location& p, const std::vector<std::uint8_t>& open, double most = kNoLimit);
+
+}  // namespace senda::plan
