@@ -69,6 +69,9 @@ bool WorldEvaluator::assign(std::size_t c) {
     const std::uint32_t i = order_[k];
     const WorkItem& item = w_.items[i];
     if (taken_[i] || item.kind != p_.crews[c].kind) continue;
+    // Held until after the crew would be there, by whatever way: looked at often, and seldom worth a search.
+    if (item.hold_h > crew.free_h && travel_ && !p_.options->shift_h)
+      if (const std::uint32_t most = travel_->way_at_first(crew.at, i); most != kUnreachable && item.hold_h > crew.free_h + most / 3.6e6 + kSlack_h) continue;
     const std::uint32_t travel_ms = travel_ ? travel_->way(crew.at, i) : 0;
     if (travel_ms == kUnreachable) continue;
     const double begin = on_duty(crew.free_h + travel_ms / 3.6e6, c);

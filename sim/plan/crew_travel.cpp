@@ -79,6 +79,14 @@ void CrewTravel::reset() {
   reached_ = reached_at_first_;
 }
 
+std::uint32_t CrewTravel::way_at_first(const std::vector<Terminal>& from, std::uint32_t item) const {
+  std::uint32_t best = kUnreachable;
+  for (const Terminal x : from)
+    if (x != kNowhere)
+      for (const Terminal y : ends_[item]) best = std::min(best, closed_[x * size_ + y]);
+  return best;
+}
+
 std::uint32_t CrewTravel::way(const std::vector<Terminal>& from, std::uint32_t item) const {
   const auto& ends = ends_[item];
   bool reached = false;

@@ -22,7 +22,7 @@ namespace {
 
 constexpr std::size_t kAllOrders = 7;        // up to so many items every list is tried
 constexpr double kSeldom = 0.025;            // of the worlds: items closed more seldom keep their place by score [A]
-constexpr std::int64_t kTriesOneWorld = 6000, kTriesManyWorlds = 2000, kTriesOwnPlan = 60;
+constexpr std::int64_t kTriesOneWorld = 6000, kTriesManyWorlds = 1000, kTriesOwnPlan = 60;
 
 Evaluators evaluators_of(const ClearanceProblem& p, const std::vector<ClearanceWorld>& worlds, const world::Progress& progress, const char* what) {
   Evaluators out(worlds.size());
