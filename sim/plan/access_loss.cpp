@@ -148,9 +148,6 @@ double AccessLoss::clearing_hours(const WorkItem& i) const {
   return best;
 }
 
-// A way through several segments of one item pays its hours once at most.
-static double segments_of(const WorkItem& i) { return static_cast<double>(1 + i.further.size()); }
-
 std::vector<std::vector<std::uint32_t>> AccessLoss::bundles(std::size_t kind, bool shortest) const {
   const Field& f = fields_[kind];
   const Mode mode = p_.kinds[kind].mode;
@@ -162,7 +159,7 @@ std::vector<std::vector<std::uint32_t>> AccessLoss::bundles(std::size_t kind, bo
       if (f.weight[e] != kClosed) continue;
       const double hours = clearing_hours(w_.items[i]);
       if (!std::isfinite(hours)) continue;
-      weight[e] = static_cast<std::uint32_t>(std::min(1e9, p_.weight(mode)[e] + (shortest ? 0 : hours * 3.6e6 / segments_of(w_.items[i]))));
+      weight[e] = static_cast<std::uint32_t>(std::min(1e9, p_.weight(mode)[e] + (shortest ? 0 : hours * 3.6e6 / w_.items[i].segments())));
       item_of[e] = i;
     }
   if (item_of.empty()) return {};
@@ -197,7 +194,7 @@ std::vector<double> AccessLoss::repair_hours(std::size_t kind) const {
     for (EdgeId e : edges_of(i, mode)) {
       // What opens by itself may cost no crew anything.
       const double hours = w_.items[i].opens_itself_h < 1e200 ? 0 : clearing_hours(w_.items[i]);
-      if (f.weight[e] == kClosed && std::isfinite(hours) && hours < 1000) weight[e] = static_cast<std::uint32_t>(hours * 3.6e6 / segments_of(w_.items[i]));
+      if (f.weight[e] == kClosed && std::isfinite(hours) && hours < 1000) weight[e] = static_cast<std::uint32_t>(hours * 3.6e6 / w_.items[i].segments());
     }
   ShortestPaths paths(g_);
   std::vector<ShortestPaths::Source> sources;

@@ -200,8 +200,6 @@ void AccessRegion::rollback(const Mark& m) {
   rate_ = m.rate;
 }
 
-double AccessRegion::persons_improved(const Mark& m) const { return persons_improved(m, {}, 0); }
-
 double AccessRegion::persons_improved(const Mark& m, std::span<double> groups, double share) const {
   // The first change of a node since the mark holds what it was then.
   constexpr double kWorthIt = 1e-3;  // of the limit

@@ -24,9 +24,8 @@ class AccessRegion {
   /// Opens an item (position in the world's list); one that is open stays so.
   void open(std::uint32_t item);
   void rollback(const Mark& m);
-  /// Persons whose access to some kind of target has improved since the mark: of the kind that helps most.
-  double persons_improved(const Mark& m) const;
-  /// The same, and adds who they are: to so many groups as the problem knows, times `share`.
+  /// Persons whose access to some kind of target has improved since the mark: of the kind that helps most. Adds who they
+  /// are to `groups`, as many as the problem knows, times `share`.
   double persons_improved(const Mark& m, std::span<double> groups, double share) const;
   /// What people gain by the best way whose last item is this one, all others open, by item. No set of opened items makes
   /// the rate fall by more than the sum of theirs, for every way that gained has a last item. What is open now counts as no item.

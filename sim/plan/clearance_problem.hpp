@@ -52,6 +52,8 @@ struct WorkItem : Blocks {
   double hold_h = 0, work_h = 0, volume_m3 = 0;
   double closes_h = 0;                       ///< it is open before
   double opens_itself_h = 1e300;
+  /// Hours are shared out among them where a way is weighed, for one through all of them pays once.
+  double segments() const { return static_cast<double>(1 + further.size()); }
   double clear_h(double rate) const { return work_h + volume_m3 / rate; }
   bool closes_later(double than_h) const { return closes_h > than_h; }
   bool opens_itself() const { return opens_itself_h < 1e200; }

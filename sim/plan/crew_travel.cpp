@@ -99,7 +99,7 @@ std::uint32_t CrewTravel::way(const std::vector<Terminal>& from, std::uint32_t i
         for (const Terminal y : b) best = std::min(best, ms[x * size_ + y]);
     return best;
   };
-  std::uint32_t best = least(closed_, from, ends);
+  std::uint32_t best = way_at_first(from, item);
   const std::uint32_t bound = least(all_open_, from, ends);
   if (best <= bound) return best;
   // Opened passages by which one could be there sooner, in the order in which they are reached (Dijkstra).

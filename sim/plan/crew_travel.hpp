@@ -33,10 +33,10 @@ class CrewTravel {
   void open(std::uint32_t item);
   /// Nothing opened.
   void reset();
-  /// The same with nothing opened: never less.
-  std::uint32_t way_at_first(const std::vector<Terminal>& from, std::uint32_t item) const;
   /// Milliseconds from the nearest of some terminals to the nearer end of an item; kUnreachable where there is no way.
   std::uint32_t way(const std::vector<Terminal>& from, std::uint32_t item) const;
+  /// The same with nothing opened: never less.
+  std::uint32_t way_at_first(const std::vector<Terminal>& from, std::uint32_t item) const;
 
  private:
   void reach(Terminal t);

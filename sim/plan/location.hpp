@@ -60,7 +60,6 @@ Assignment assign_whole(const Location::World& w, const std::vector<std::uint8_t
 struct LocationPlan {
   std::vector<std::uint8_t> open;       ///< by candidate; empty: none was found
   double objective = kNoLimit, bound = -kNoLimit;
-  std::vector<double> reduced;          ///< by candidate: what the relaxation saves by opening it
   std::int64_t rounds = 0;              ///< of the relaxation
   std::int64_t sets = 0;                ///< sets of shelters evaluated
   bool late = false;                    ///< the deadline ended it

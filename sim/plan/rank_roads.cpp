@@ -290,7 +290,7 @@ class Ranker {
     const auto best = std::min_element(plan_.baselines.begin(), plan_.baselines.end(), [](const Baseline& a, const Baseline& b) { return a.mean_loss < b.mean_loss; });
     add_alternative("by value", sorted([&](std::uint32_t k) { return worth_->value(k); }));
     add_alternative(best->name, rules[static_cast<std::size_t>(best - plan_.baselines.begin())].list);
-    if (plan_.held_out > 0) plan_.held_out_objective = search_->objective(held_out[0]), plan_.held_out_share = held_out_share_;
+    if (plan_.held_out > 0) plan_.held_out_objective = search_->objective(held_out[0]);
   }
 
   void add_alternative(const std::string& name, const List& list) {
@@ -327,7 +327,7 @@ class Ranker {
         out[l][r] = e.evaluate(order);
       }
     }, progress_, "trying lists in new worlds");
-    if (const double avoidable = measure::mean(nothing) - measure::mean(open); avoidable > 0) held_out_share_ = (measure::mean(nothing) - measure::mean(out[0])) / avoidable;
+    if (const double avoidable = measure::mean(nothing) - measure::mean(open); avoidable > 0) plan_.held_out_share = (measure::mean(nothing) - measure::mean(out[0])) / avoidable;
     return out;
   }
 
@@ -363,7 +363,6 @@ class Ranker {
   std::vector<std::uint8_t> listed_;   ///< by key
   List list_;
   bool proven_ = false, late_ = false;
-  double held_out_share_ = 0;
 };
 
 }  // namespace

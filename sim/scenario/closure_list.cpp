@@ -9,6 +9,7 @@
 #include "graph/errors.hpp"
 #include "sim/scenario/geodata.hpp"
 #include "sim/scenario/wkt.hpp"
+#include "sim/scenario/stretch_of_way.hpp"
 
 namespace senda::scenario {
 
@@ -59,22 +60,12 @@ class ClosureReader {
     if (const auto way = given("osm_way_id")) {
       const auto found = finder_.by_way(t.integer(r, way, 1, INT64_MAX));
       if (found.empty()) t.fail(r, "osm_way_id", fmt::format("way {} is not a road of the city", t.cell(r, *way)), "name a way of the extract");
-      return nearest_of(t, r, found);
+      return stretch_of_way(t, r, city_, placer_, found);
     }
     if (const auto segment = given("segment_id"))
       return {SegmentId(static_cast<std::uint32_t>(t.integer(r, segment, 0, static_cast<std::int64_t>(city_.roads.segment_count()) - 1)))};
     if (const auto wkt = given("wkt")) return along(t, r, t.cell(r, *wkt));
     t.fail(r, "link_id", "names no street", "give link_id, osm_way_id, segment_id or wkt");
-  }
-
-  // near_lon, near_lat choose one segment of a way that was cut into several.
-  std::vector<SegmentId> nearest_of(const CsvTable& t, std::size_t r, const std::vector<SegmentId>& found) const {
-    const auto lon = t.find("near_lon"), lat = t.find("near_lat");
-    if (!lon || !lat || t.cell(r, *lon).empty() || t.cell(r, *lat).empty()) return found;
-    const Point p = city_.plane.project({t.number(r, lon, -180, 180), t.number(r, lat, -90, 90)});
-    const SegmentId best = *std::min_element(found.begin(), found.end(), [&](SegmentId a, SegmentId b) { return placer_.foot().distance_to(a, p) < placer_.foot().distance_to(b, p); });
-    if (placer_.foot().distance_to(best, p) > 1000) t.fail(r, "near_lon", "lies more than 1 km from the way", "give a place beside the closed stretch; longitude and latitude may be swapped");
-    return {best};
   }
 
   std::vector<SegmentId> along(const CsvTable& t, std::size_t r, const std::string& text) const {

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <map>
 
-#include "graph/csv.hpp"
+#include "sim/scenario/stretch_of_way.hpp"
 
 namespace senda::scenario {
 
@@ -16,7 +16,7 @@ using State = KnownState::State;
 class StateReader {
  public:
   StateReader(const std::filesystem::path& file, const City& city) : t_(CsvTable::read(file)), city_(city), finder_(city), placer_(city) {
-    t_.only({"state", "link_id", "osm_way_id", "near_lon", "near_lat", "segment_id", "time_h", "crew_id", "clear_h", "name", "order", "start_h", "finish_h", "world"});
+    t_.only({"state", "link_id", "osm_way_id", "near_lon", "near_lat", "segment_id", "time_h", "crew_id", "clear_h", "name"});
   }
 
   KnownStates run() {
@@ -65,13 +65,7 @@ class StateReader {
     if (const auto c = given("link_id")) narrow("link_id", finder_.by_link(t_.cell(r, *c)), fmt::format("link '{}' is not in the city", t_.cell(r, *c)));
     if (const auto c = given("osm_way_id")) narrow("osm_way_id", finder_.by_way(t_.integer(r, c, 1, INT64_MAX)), fmt::format("way {} is not a road of the city", t_.cell(r, *c)));
     if (!by) t_.fail(r, "segment_id", "names no street", "give osm_way_id, link_id or segment_id");
-    const auto lon = given("near_lon"), lat = given("near_lat");
-    if (found.size() > 1 && lon && lat) {
-      const Point p = city_.plane.project({t_.number(r, lon, -180, 180), t_.number(r, lat, -90, 90)});
-      const auto away = [&](SegmentId s) { return placer_.foot().distance_to(s, p); };
-      found = {*std::min_element(found.begin(), found.end(), [&](SegmentId a, SegmentId b) { return away(a) < away(b); })};
-      if (away(found[0]) > 1000) t_.fail(r, "near_lon", "lies more than 1 km from the way", "give a place beside the stretch; longitude and latitude may be swapped");
-    }
+    if (found.size() > 1) found = stretch_of_way(t_, r, city_, placer_, found);
     if (found.size() > 1) out_.notes.push_back(fmt::format("{}: line {} means all {} blocks of the street (segment_id, or near_lon and near_lat, name one)", t_.file(), t_.line_of(r), found.size()));
     return found;
   }
