@@ -131,9 +131,24 @@ void Pane::draw_crews(const Camera& camera, const View& view) {
   }
 }
 
+// Where the plan sends people: a hair from each place to its shelter, thicker where many go.
+void Pane::draw_catchments(const Camera& camera, const View& view) {
+  const Palette& p = palette(view.dark);
+  const Box seen = camera.bounds();
+  for (const SentTo& s : run_.sent) {
+    const Point to = run_.map.scene.site_point[s.site];
+    Box box;
+    box.add(s.from), box.add(to);
+    if (!box.meets(seen)) continue;
+    const Point line[2] = {camera.to_screen(s.from), camera.to_screen(to)};
+    ink_.line(line, (0.7 + std::min(2.0, std::sqrt(s.persons) / 6)) * view.scale, p.shelter.with(90));
+  }
+}
+
 void Pane::draw_sites(sf::RenderTarget& target, const Camera& camera, const View& view) {
   const Palette& p = palette(view.dark);
   const record::Scene& scene = run_.map.scene;
+  draw_catchments(camera, view);
   for (std::size_t i = 0; i < scene.sites(); ++i) {
     const Point at = camera.to_screen(scene.site_point[i]);
     if (at.x < -20 || at.y < -20 || at.x > camera.width + 20 || at.y > camera.height + 20) continue;
@@ -149,6 +164,12 @@ void Pane::draw_sites(sf::RenderTarget& target, const Camera& camera, const View
       }
       case SiteKind::shelter:
         if (!serves) {
+          if (run_.is_plan() && run_.nearly_chosen[i]) {  // a frame without a filling
+            ink_.square(at, r, p.halo);
+            const Point frame[5] = {{at.x - r, at.y - r}, {at.x + r, at.y - r}, {at.x + r, at.y + r}, {at.x - r, at.y + r}, {at.x - r, at.y - r}};
+            ink_.line(frame, 1.8 * view.scale, p.shelter);
+            continue;
+          }
           if (camera.mpp < 3) ink_.square(at, r * 0.5, p.faint.with(140));
           continue;
         }

@@ -207,6 +207,9 @@ void Panels::legend_plan(RunFolder& run) {
   line(px(1), fmt::format("{} ({})", w.ranked_streets, std::min<std::size_t>(run.ranked.size(), Pane::kRanksShown)).c_str(), [&](Sample& s) { s.stroke(-11, 0, 11, 0, p.chosen, 3.6f); });
   if (!s_.view.sites) return;
   line(px(1), w.shelter, [&](Sample& s) { s.stroke(-5, 0, 5, 0, p.shelter, 10); });
+  if (std::count(run.nearly_chosen.begin(), run.nearly_chosen.end(), 1) > 0)
+    line(px(1), w.nearly_chosen, [&](Sample& s) { s.stroke(-5, 0, 5, 0, p.shelter, 10), s.stroke(-3.4f, 0, 3.4f, 0, p.halo, 6.8f); });
+  if (!run.sent.empty()) line(px(1), w.sent_to, [&](Sample& s) { s.stroke(-11, 0, 11, 0, p.shelter.with(130), 1.6f); });
   legend_sites();
 }
 

@@ -30,7 +30,7 @@ namespace {
 void check_sizes(const fs::path& folder, const nlohmann::json& manifest) {
   if (!manifest.contains("bytes") || !manifest["bytes"].is_object()) return;
   for (const auto& [name, bytes] : manifest["bytes"].items()) {
-    static const std::set<std::string> kRead = {"map.h5", "events.h5", "people.h5", "curve.csv", "arrivals.csv", "segments.csv", "clearance.csv", "clearance_groups.csv", "damage_segments.csv", "shelters.csv"};
+    static const std::set<std::string> kRead = {"map.h5", "events.h5", "people.h5", "curve.csv", "arrivals.csv", "segments.csv", "clearance.csv", "clearance_groups.csv", "damage_segments.csv", "shelters.csv", "assignment.csv"};
     if (!kRead.contains(name)) continue;
     std::error_code missing;
     const auto found = fs::file_size(folder / name, missing);
@@ -153,6 +153,21 @@ void RunFolder::read_plan() {
       s.opened = opened == "1" || opened == "yes" || opened == "true";
       s.capacity = t.number(r, t.find("capacity"), 0, 1e12, 0), s.assigned = t.number(r, t.find("assigned"), 0, 1e12, 0);
       shelters.push_back(std::move(s));
+    }
+  }
+  const auto site = [&](const std::string& id) { return static_cast<std::size_t>(std::find(map.scene.site_id.begin(), map.scene.site_id.end(), id) - map.scene.site_id.begin()); };
+  nearly_chosen.assign(map.scene.sites(), 0);
+  for (const SitedShelter& s : shelters)
+    if (const std::size_t i = site(s.id); i < nearly_chosen.size()) nearly_chosen[i] = !s.opened && s.firmness != "marginal";
+  if (fs::exists(path_ / "assignment.csv")) {
+    const CsvTable t = CsvTable::read(path_ / "assignment.csv");
+    const auto lon = t.find("lon"), lat = t.find("lat");
+    const double limit = map.local ? 1e7 : 180;
+    for (std::size_t r = 0; lon && lat && r < t.rows(); ++r) {
+      if (t.cell(r, *lon).empty() || t.cell(r, *lat).empty()) continue;
+      const std::size_t i = site(t.cell(r, t.require("site_id")));
+      if (i == map.scene.sites()) t.fail(r, "site_id", fmt::format("'{}' is not on the map", t.cell(r, t.require("site_id"))), "is the folder of one plan?");
+      sent.push_back({map.plane().project({t.number(r, lon, -limit, limit), t.number(r, lat, -limit, limit)}), static_cast<std::uint32_t>(i), t.number(r, t.find("persons"), 0, 1e12, 0)});
     }
   }
 }

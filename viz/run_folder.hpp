@@ -46,6 +46,13 @@ struct SitedShelter {
   double capacity = 0, assigned = 0;
 };
 
+/// A row of assignment.csv: where the plan sends the people of a place.
+struct SentTo {
+  Point from;
+  std::uint32_t site;                      ///< in the scene
+  double persons = 0;
+};
+
 /// segments.csv of a run, by segment.
 struct StreetFigures {
   std::vector<std::uint32_t> entered, longest_queue;
@@ -70,6 +77,8 @@ class RunFolder {
   std::vector<float> p_closed;             ///< by segment; empty in a run
   float most_closed() const;               ///< the highest of them, in steps of a tenth; at least 0.1
   std::vector<SitedShelter> shelters;
+  std::vector<std::uint8_t> nearly_chosen;  ///< by site of the scene: not chosen, but in 3 to 8 of 10 redraws of the worlds
+  std::vector<SentTo> sent;
 
   /// Households, hexagons, and in a run groups and times of the travellers; null where the folder has none (read on
   /// first use).

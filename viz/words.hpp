@@ -16,7 +16,7 @@ struct Words {
   const char *street, *nameless, *road_class, *open, *closed_since, *closed_to_all, *closed_to_cars, *closed_to_walkers, *cause, *entered, *longest_queue, *delay, *persons_hours, *queue_over_time, *longest_here;
   const char *person, *set_out_at, *arrived_at, *never_arrived, *on_the_way, *history, *household, *agent_id, *arrived_word;
   const char *zone, *households, *residents, *displaced, *seek_shelter, *walk_to_shelter, *who_move;
-  const char *p_closed, *rank, *tier, *rank_interval, *hours, *tied_with, *value_per_hour, *people_behind, *p_top10, *opened_shelter, *assigned, *firmness, *not_ranked, *tiers_say, *ranked_streets, *dashed_second, *own_scale;
+  const char *p_closed, *rank, *tier, *rank_interval, *hours, *tied_with, *value_per_hour, *people_behind, *p_top10, *opened_shelter, *nearly_chosen, *sent_to, *assigned, *firmness, *not_ranked, *tiers_say, *ranked_streets, *dashed_second, *own_scale;
   const char *no_events, *difference, *fewer_more, *world, *other_worlds, *blocks, *in_whole_run, *run, *plan, *worlds;
   const char *ev_bridge, *ev_full, *ev_opened, *ev_street, *ev_work, *ev_gridlock, *ev_power;
   const char *welcome, *welcome_text, *recent, *built_in, *built_in_how, *built_in_open, *open_folder, *keys;

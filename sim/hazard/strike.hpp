@@ -32,6 +32,8 @@ class HazardModel {
   Damage damage_of(const Chance& chance) const;
 
   const BuildingStock& stock() const { return stock_; }
+  /// The building that a site (position in Inputs::sites) stands in; none where it is not known.
+  StockId building_of_site(std::size_t site) const { return site < site_building_.size() ? site_building_[site] : StockId(); }
   const FragilitySet& fragilities() const { return *set_; }
   /// Null where only given closures and areas close streets.
   const ShakingModel* shaking() const { return shaking_.get(); }

@@ -11,16 +11,21 @@
 
 namespace senda::plan {
 
-double cost_of(const Location& p, const std::vector<std::uint8_t>& open, double most) {
+std::vector<Assignment> assign_worlds(const Location& p, const CandidateSet& open) {
+  std::vector<Assignment> out(p.worlds.size());
+  tbb::parallel_for(std::size_t{0}, out.size(), [&](std::size_t r) { out[r] = p.whole ? assign_whole(p.worlds[r], open) : assign_divisible(p.worlds[r], open); });
+  return out;
+}
+
+double cost_of(const Location& p, const CandidateSet& open, double most) {
   double sum = 0;
   for (std::size_t c = 0; c < open.size(); ++c) sum += open[c] ? p.opening[c] : 0;
-  std::vector<double> cost(p.worlds.size());
-  tbb::parallel_for(std::size_t{0}, p.worlds.size(), [&](std::size_t r) {
-    const double left = p.worlds[r].share > 0 ? (most - sum) / p.worlds[r].share : kNoLimit;
-    cost[r] = (p.whole ? assign_whole(p.worlds[r], open, left) : assign_divisible(p.worlds[r], open, left)).cost;
-  });
-  for (std::size_t r = 0; r < cost.size(); ++r) sum += p.worlds[r].share * cost[r];
-  return sum;
+  const auto who = assign_worlds(p, open);
+  for (std::size_t r = 0; r < who.size(); ++r) {
+    if (!(who[r].cost < kNoLimit)) return kNoLimit;
+    sum += p.worlds[r].share * who[r].cost;
+  }
+  return sum < most ? sum : kNoLimit;
 }
 
 namespace {
@@ -48,13 +53,22 @@ bool has_whole_costs(const Location& p) {
 
 class LocationSearch {
  public:
-  LocationSearch(const Location& p, const LocationLimits& limits) : p_(p), limits_(limits), r_(p), whole_costs_(has_whole_costs(p)) {}
+  LocationSearch(const Location& p, const LocationLimits& limits) : p_(p), limits_(limits), r_(p), whole_costs_(has_whole_costs(p)), worth_(p.worlds.size(), std::vector<double>(p.candidates(), 0)) {}
 
   LocationPlan run() {
+    if (limits_.start) r_.price = *limits_.start;
+    for (const Set& set : limits_.first)
+      if (r_.allowed(set)) evaluate(set);
     Node root = relaxed({-kNoLimit, r_.fixed, r_.price}, limits_.rounds);
     plan_.bound = root.bound;
+    plan_.price = root.price;
+    const bool late = plan_.late;
+    const Node top = limits_.around > 0 ? root : Node{};
     branch(std::move(root));
+    if (limits_.around > 0 && !late) look_around(top);
     if (plan_.objective < kNoLimit) plan_.bound = std::min(plan_.bound, plan_.objective);
+    std::erase_if(plan_.near, [&](const auto& x) { return x.cost > plan_.objective * (1 + limits_.near); });
+    std::sort(plan_.near.begin(), plan_.near.end(), [](const auto& a, const auto& b) { return a.cost != b.cost ? a.cost < b.cost : a.set > b.set; });
     return std::move(plan_);
   }
 
@@ -63,13 +77,14 @@ class LocationSearch {
   static constexpr Fixed kFree = LocationRelaxation::kFree, kIn = LocationRelaxation::kIn, kOut = LocationRelaxation::kOut;
   /// Candidates in or out for good, and the best that the relaxation says of what is left.
   struct Node {
-    double bound;
-    Set fixed;
-    Prices price;
+    double bound = -kNoLimit;
+    Set fixed = {};
+    Prices price = {};
     std::size_t split = 0;              ///< the candidate to decide next; candidates() where none is left
   };
 
   bool is_done(double bound) const {
+    if (bound > limits_.stop_above) return true;
     if (!(plan_.objective < kNoLimit)) return false;
     return bound >= plan_.objective * (1 - limits_.gap) - 1e-9 * (1 + std::abs(plan_.objective)) || (whole_costs_ && bound > plan_.objective - 1 + 1e-6);
   }
@@ -169,53 +184,143 @@ class LocationSearch {
       }
     }
   }
+  // Shelters that weigh against the rule of balance give way to those that weigh for it and are worth most.
+  void make_balance(Set& set) const {
+    for (std::size_t n = 0; n < set.size() && !r_.allowed(set); ++n) {
+      std::size_t out = set.size(), in = set.size();
+      for (std::size_t c = 0; c < set.size(); ++c) {
+        if (set[c] && p_.balance[c] < 0 && !p_.pinned[c] && r_.fixed[c] != kIn && (out == set.size() || r_.value(c) < r_.value(out))) out = c;
+        if (!set[c] && p_.balance[c] > 0 && r_.fixed[c] != kOut && (in == set.size() || r_.value(c) > r_.value(in))) in = c;
+      }
+      if (out == set.size() || in == set.size()) return;
+      set[out] = 0, set[in] = 1;
+    }
+  }
   void consider(Set set) {
     if (r_.binding()) make_room(set);
+    if (!p_.balance.empty()) make_balance(set);
     if (!r_.allowed(set)) return;
     const double best = plan_.objective;
     try_from(std::move(set));
     idle_ = plan_.objective < best ? 0 : idle_ + 1;
   }
   void try_from(Set set) {
-    if (!r_.binding() && p_.open && !p_.budget) {
+    if (!r_.binding() && p_.open && !p_.budget && p_.balance.empty()) {
       exchange_freely(set);
       evaluate(set);
       return;
     }
     if (const double cost = evaluate(set); cost < kNoLimit) exchange(std::move(set), cost);
   }
+  // What a set costs in one world at least, by what places in its shelters were worth in sets before (Lagrangian duality: any
+  // prices give a bound).
+  double at_least(std::size_t r, const Set& set) const {
+    const Location::World& w = p_.worlds[r];
+    const Columns& columns = r_.columns(r);
+    std::vector<double> least = w.unmet;
+    double bound = 0;
+    for (std::size_t c = 0; c < set.size(); ++c) {
+      if (!set[c] || w.capacity[c] <= 0) continue;
+      const double price = w.capacity[c] < kNoLimit ? worth_[r][c] : 0;
+      if (price > 0) bound -= price * w.capacity[c];
+      for (std::uint32_t k = columns.first[c]; k < columns.first[c + 1]; ++k) least[columns.place[k]] = std::min(least[columns.place[k]], columns.cost[k] + price);
+    }
+    for (std::size_t i = 0; i < least.size(); ++i) bound += w.persons[i] > 0 ? w.persons[i] * least[i] : 0;
+    return std::max(0.0, bound);
+  }
+  // The cost of a set, by world too; infinite where it is `most` or more. Worlds are given up once the others' bounds and
+  // what is known leave too little.
+  double cost_below(const Set& set, double most, std::vector<double>& world) {
+    const std::size_t n = p_.worlds.size();
+    std::vector<double> low(n);
+    world.assign(n, kNoLimit);
+    double opening = 0;
+    for (std::size_t c = 0; c < set.size(); ++c) opening += set[c] ? p_.opening[c] : 0;
+    tbb::parallel_for(std::size_t{0}, n, [&](std::size_t r) { low[r] = at_least(r, set); });
+    const auto sum = [&](const std::vector<double>& x) {
+      double z = opening;
+      for (std::size_t r = 0; r < n; ++r) z += p_.worlds[r].share > 0 ? p_.worlds[r].share * x[r] : 0;
+      return z;
+    };
+    const double bound = sum(low);
+    if (bound >= most * (1 + 1e-9)) return kNoLimit;
+    // Each world by itself may use all that is left; so what is found does not hang on the order.
+    tbb::parallel_for(std::size_t{0}, n, [&](std::size_t r) {
+      const double left = most < kNoLimit && p_.worlds[r].share > 0 ? low[r] + (most - bound) / p_.worlds[r].share : kNoLimit;
+      std::vector<double> prices = worth_[r];
+      const Assignment a = p_.whole ? assign_whole(p_.worlds[r], set, left) : assign_divisible(p_.worlds[r], set, left, &prices);
+      world[r] = a.cost;
+      if (!p_.whole && a.cost < kNoLimit) worth_[r] = std::move(prices);
+    });
+    for (const double z : world)
+      if (!(z < kNoLimit)) return kNoLimit;
+    const double z = sum(world);
+    return z < most || !(most < kNoLimit) ? z : kNoLimit;
+  }
   double evaluate(const Set& set) {
     if (!seen_.insert(std::string(set.begin(), set.end())).second) return kNoLimit;
     ++plan_.sets;
-    const double cost = cost_of(p_, set, plan_.objective);
-    if (cost < plan_.objective) plan_.objective = cost, plan_.open = set;
-    return cost;
+    std::vector<double> world;
+    const double z = cost_below(set, plan_.objective * (1 + limits_.near), world);
+    if (limits_.near > 0 && z < kNoLimit) plan_.near.push_back({z, set, std::move(world)});
+    if (z < plan_.objective) plan_.objective = z, plan_.open = set;
+    return z;
   }
 
-  // Exchanges of one open for one that is not, the most promising by what the relaxation says first.
+  struct Swap {
+    double worth;
+    std::size_t out, in;                ///< candidates() where none goes, or comes
+    Set of(Set set) const {
+      if (out < set.size()) set[out] = 0;
+      if (in < set.size()) set[in] = 1;
+      return set;
+    }
+  };
+  // Exchanges of one open for one that is not, where the number is free also less or more, that may cost less than `most`,
+  // the most promising first: what the relaxation says of a set is a bound of its cost at the present prices.
+  std::vector<Swap> promising(const Set& set, double most) const {
+    std::vector<Swap> swaps;
+    const std::size_t none = set.size();
+    const bool free = !p_.open || p_.at_most;
+    double base = r_.priced();
+    for (std::size_t c = 0; c < set.size(); ++c) base -= set[c] ? r_.value(c) : 0;
+    const auto offer = [&](double worth, std::size_t out, std::size_t in) {
+      if (base - worth < most) swaps.push_back({worth, out, in});
+    };
+    for (std::size_t in = 0; free && in < set.size(); ++in)
+      if (!set[in]) offer(r_.value(in), none, in);
+    for (std::size_t out = 0; out < set.size(); ++out) {
+      if (!set[out] || p_.pinned[out]) continue;
+      if (free) offer(-r_.value(out), out, none);
+      for (std::size_t in = 0; in < set.size(); ++in)
+        if (!set[in]) offer(r_.value(in) - r_.value(out), out, in);
+    }
+    std::sort(swaps.begin(), swaps.end(), [](const Swap& a, const Swap& b) { return a.worth != b.worth ? a.worth > b.worth : a.out != b.out ? a.out < b.out : a.in < b.in; });
+    return swaps;
+  }
+
+  // The neighbours of the best set, for those nearly as good.
+  void look_around(const Node& top) {
+    if (!(plan_.objective < kNoLimit)) return;
+    r_.fixed = top.fixed;
+    r_.price = top.price;
+    r_.weigh();
+    const Set best = plan_.open;
+    std::int64_t left = limits_.around;
+    for (const Swap& x : promising(best, plan_.objective * (1 + limits_.near))) {
+      if (left-- == 0 || std::chrono::steady_clock::now() > limits_.deadline) break;
+      if (const Set other = x.of(best); r_.allowed(other)) evaluate(other);
+    }
+  }
+
   void exchange(Set set, double cost) {
     for (bool better = true; better;) {
       better = false;
-      struct Swap {
-        double worth;
-        std::size_t out, in;
-      };
-      std::vector<Swap> swaps;
-      for (std::size_t out = 0; out < set.size(); ++out) {
-        if (!set[out] || p_.pinned[out]) continue;
-        for (std::size_t in = 0; in < set.size(); ++in)
-          if (!set[in]) swaps.push_back({r_.value(in) - r_.value(out), out, in});
-      }
-      // What the relaxation says of a set is a bound of its cost at the present prices.
-      double base = r_.priced();
-      for (std::size_t c = 0; c < set.size(); ++c) base -= set[c] ? r_.value(c) : 0;
-      std::erase_if(swaps, [&](const Swap& x) { return base - x.worth >= cost; });
-      std::sort(swaps.begin(), swaps.end(), [](const Swap& a, const Swap& b) { return a.worth != b.worth ? a.worth > b.worth : a.out != b.out ? a.out < b.out : a.in < b.in; });
+      const std::vector<Swap> swaps = promising(set, cost);
       for (std::size_t k = 0; k < std::min(swaps.size(), kSwapsTried) && !better; ++k) {
-        Set other = set;
-        other[swaps[k].out] = 0, other[swaps[k].in] = 1;
+        const Set other = swaps[k].of(set);
         if (!r_.allowed(other)) continue;
-        if (const double z = evaluate(other); z < cost * (1 - 1e-12) || (z < kNoLimit && !(cost < kNoLimit))) set = std::move(other), cost = z, better = true;
+        if (const double z = evaluate(other); z < cost * (1 - 1e-12) || (z < kNoLimit && !(cost < kNoLimit))) set = other, cost = z, better = true;
       }
     }
   }
@@ -278,6 +383,7 @@ class LocationSearch {
   bool whole_costs_;
   int idle_ = 0;
   double closed_ = kNoLimit;                  ///< least bound of nodes that need no branching
+  Prices worth_;                              ///< by world, by candidate: what a place in it was worth when it was open last
   std::unordered_set<std::string> seen_;      ///< sets evaluated
   LocationPlan plan_;
 };

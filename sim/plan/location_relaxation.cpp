@@ -50,7 +50,7 @@ void LocationRelaxation::start() {
     for (std::size_t i = 0; i < w.persons.size(); ++i) {
       const auto options = w.of(i);
       if (!options.empty()) price.back()[i] = options[std::min(options.size() - 1, static_cast<std::size_t>(0.7 * share + 0.5))].cost;
-      price.back()[i] = std::min(price.back()[i], w.unmet[i]);
+      price.back()[i] = std::min(price.back()[i], w.most_price(i));
     }
   }
   value_.assign(p_.candidates(), 0);
@@ -169,11 +169,13 @@ double LocationRelaxation::most_by_budget(CandidateSet* set) const {
 bool LocationRelaxation::allowed(const CandidateSet& set) const {
   const auto n = static_cast<std::size_t>(std::count(set.begin(), set.end(), 1));
   if (p_.open && (p_.at_most ? n > *p_.open : n != *p_.open)) return false;
-  double price = 0;
+  double price = 0, balance = 0, weighed = 0;
   for (std::size_t c = 0; c < set.size(); ++c) {
     if (set[c]) price += p_.budget ? p_.price[c] : 0;
     else if (p_.pinned[c]) return false;
+    if (set[c] && !p_.balance.empty()) balance += p_.balance[c], weighed += std::abs(p_.balance[c]);
   }
+  if (balance < -1e-9 * weighed) return false;
   return !p_.budget || price <= *p_.budget * (1 + 1e-12);
 }
 
@@ -206,7 +208,7 @@ void LocationRelaxation::step(const CandidateSet& chosen, double bound, double t
     }
     // Where the price is at its end, unmet demand takes the rest.
     for (std::size_t i = 0; i < missing[r].size(); ++i)
-      if ((missing[r][i] > 0 && price[r][i] >= p_.worlds[r].unmet[i]) || (missing[r][i] < 0 && price[r][i] <= 0)) missing[r][i] = 0;
+      if ((missing[r][i] > 0 && price[r][i] >= p_.worlds[r].most_price(i)) || (missing[r][i] < 0 && price[r][i] <= 0)) missing[r][i] = 0;
   });
   double along = 0, old = 0;
   if (!direction.empty())
@@ -223,7 +225,7 @@ void LocationRelaxation::step(const CandidateSet& chosen, double bound, double t
   if (length <= 0) return;
   const double by = beta * std::max(target - bound, 1e-7 * std::abs(target)) / length;
   for (std::size_t r = 0; r < missing.size(); ++r)
-    for (std::size_t i = 0; i < missing[r].size(); ++i) price[r][i] = std::clamp(price[r][i] + by * missing[r][i], 0.0, p_.worlds[r].unmet[i]);
+    for (std::size_t i = 0; i < missing[r].size(); ++i) price[r][i] = std::clamp(price[r][i] + by * missing[r][i], 0.0, p_.worlds[r].most_price(i));
   direction = std::move(missing);
 }
 

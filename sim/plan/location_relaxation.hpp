@@ -7,9 +7,6 @@
 
 namespace senda::plan {
 
-using CandidateSet = std::vector<std::uint8_t>;   ///< by candidate: open
-using Prices = std::vector<std::vector<double>>;  ///< by world, by place: what a person may cost
-
 /// Options by candidate instead of by place.
 struct Columns {
   std::vector<std::uint32_t> first, place;

@@ -19,6 +19,7 @@ class Mip {
     std::vector<double> values;
   };
   int add_column(double cost, double low, double high, bool integer);
+  void add_cost(int column, double more) { cost_[static_cast<std::size_t>(column)] += more; }
   /// low <= sum terms <= high
   void add_row(double low, double high, std::vector<Term> terms);
   std::size_t columns() const { return cost_.size(); }

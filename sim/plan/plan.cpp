@@ -131,10 +131,13 @@ class Planner {
       demand[i].damage = &damage_[i];
     }
     out_.siting = make_siting(study_, demand);
-    out_.shelters = site_shelters(study_, out_.siting);
-    add_stability(study_, out_.siting, out_.shelters, progress_);
+    out_.shelters = site_shelters(s_, out_.siting);
+    add_stability(s_, out_.siting, out_.shelters, progress_);
+    add_all_worlds(study_, out_.siting, demand, out_.shelters);
+    add_behaviour(study_, out_.siting, demand, out_.shelters, progress_);
     out_.sited = true;
     for (const auto& n : out_.siting.notes) out_.notes.push_back(n);
+    for (const auto& n : out_.shelters.notes) out_.notes.push_back(n);
   }
 
   // The worlds as clearance sees them; makes the problem on the way.

@@ -6,268 +6,430 @@
 #include <cmath>
 #include <map>
 #include <nlohmann/json.hpp>
-#include <set>
+#include <numeric>
 
 #include "graph/errors.hpp"
-#include "graph/interrupt.hpp"
-#include "sim/plan/location.hpp"
-#include "sim/plan/mip.hpp"
+#include "sim/plan/siting_mip.hpp"
 
 namespace senda::plan {
 
 namespace {
 
-constexpr double kFree = 1e30;  // CBC's infinity
+using Clock = std::chrono::steady_clock;
 
 // Larger ones go to the relaxation, which is faster there and proves as much [A].
-constexpr std::size_t kArcsExact = 4000, kArcsWhole = 400;
+constexpr std::size_t kOptionsExact = 4000, kOptionsWhole = 400;
+constexpr double kNear = 0.03;           // sets so little dearer are kept for alternatives and samples
+constexpr std::int64_t kAround = 300;    // exchanges looked at for them
+constexpr std::size_t kLarge = 8'000'000;  // options beyond which fewer are
+constexpr int kTilts = 5;                // times that worlds of the tail and signs of groups are taken anew
 
-class Model {
+std::size_t options_of(const SitingProblem& p) {
+  return std::accumulate(p.worlds.begin(), p.worlds.end(), std::size_t{0}, [](std::size_t n, const auto& w) { return n + w.options.size(); });
+}
+
+/// One world with the mean demand and, for each pair, the mean cost over worlds where somebody asks; who has no way in some
+/// world counts there with the longest.
+SitingProblem on_mean_world(const SitingProblem& p, double longest) {
+  if (p.worlds.size() == 1) return p;
+  SitingProblem out = p;
+  out.worlds.assign(1, {});
+  auto& w = out.worlds[0];
+  w.usable.assign(p.candidates.size(), 1);
+  std::vector<std::map<std::uint32_t, double>> less(p.places.size());  // by candidate: what is below the longest
+  std::vector<double> asked(p.places.size(), 0), persons(p.places.size(), 0), weighted(p.places.size(), 0);
+  for (const auto& from : p.worlds)
+    for (std::size_t i = 0; i < from.place.size(); ++i) {
+      const std::uint32_t place = from.place[i];
+      asked[place] += from.share;
+      persons[place] += from.share * from.persons[i];
+      weighted[place] += from.share * from.persons[i] * from.weight[i];
+      for (std::uint32_t k = from.first[i]; k < from.first[i + 1]; ++k) less[place][from.options[k].candidate] += from.share * (longest - std::min(longest, from.options[k].cost));
+    }
+  w.first.push_back(0);
+  for (std::uint32_t place = 0; place < p.places.size(); ++place) {
+    if (persons[place] <= 0) continue;
+    w.place.push_back(place);
+    w.persons.push_back(persons[place]);
+    w.weight.push_back(weighted[place] / persons[place]);
+    const std::size_t first = w.options.size();
+    for (const auto& [c, gained] : less[place]) w.options.push_back({c, longest - gained / asked[place]});
+    std::sort(w.options.begin() + static_cast<std::ptrdiff_t>(first), w.options.end(), [](const auto& a, const auto& b) { return a.cost != b.cost ? a.cost < b.cost : a.candidate < b.candidate; });
+    w.first.push_back(static_cast<std::uint32_t>(w.options.size()));
+  }
+  w.beyond.assign(w.place.size(), kNoLimit);
+  out.groups.clear();
+  out.all.clear();
+  return out;
+}
+
+class Solver {
  public:
-  Model(const world::Study& study, const SitingProblem& p) : study_(study), o_(study.scenario().siting), p_(p) {}
+  Solver(const scenario::Scenario& s, const SitingProblem& p)
+      : s_(s), o_(s.siting), p_(p), objective_(o_, p), deadline_(Clock::now() + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(o_.time_limit_s))) {}
 
   ShelterPlan solve() {
     check();
-    if (o_.objective == "p-center") return centre();
-    if (p_.arcs.size() > (o_.single_source ? kArcsWhole : kArcsExact) && !counts_sites()) return by_relaxation();
-    build(o_.objective == "max-coverage" || o_.objective == "set-cover" ? o_.cover_min : kFree);
-    const auto s = mip_.solve(o_.gap, o_.time_limit_s);
-    if (s.values.empty()) explain(s.status == Mip::Solution::Status::time_limit);
-    return read(s);
+    if (o_.objective == "p-center" || o_.objective == "set-cover") return on_mean();
+    if (options_of(p_) <= (o_.single_source ? kOptionsWhole : kOptionsExact)) return by_program();
+    return by_relaxation();
   }
 
  private:
   [[noreturn]] void fail(const std::string& field, const std::string& wrong, const std::string& right) const {
-    throw InputError(study_.scenario().file.string(), field, wrong, right);
+    throw InputError(s_.file.string(), field, wrong, right);
   }
-  bool counts_sites() const { return o_.objective == "set-cover"; }
-  bool coverage() const { return o_.objective == "max-coverage"; }
-  bool charges() const { return o_.objective == "fixed-charge"; }
-  bool may_stay_unmet() const { return !counts_sites() && o_.objective != "p-center" && (coverage() || *o_.unmet_penalty != "forbidden"); }
+  double seconds_left() const { return std::max(0.1, std::chrono::duration<double>(deadline_ - Clock::now()).count()); }
 
   void check() const {
+    const bool median = o_.objective == "p-median" || o_.objective == "fixed-charge";
     const bool needs_number = o_.objective == "p-median" || o_.objective == "max-coverage" || o_.objective == "p-center";
     if (needs_number && !o_.open && !o_.budget) fail("siting.open", fmt::format("is missing for {}", o_.objective), "give how many shelters to open, or a budget");
-    if (o_.open && *o_.open > static_cast<double>(p_.candidates.size()))
-      fail("siting.open", fmt::format("asks for {} shelters, and there are {} candidates", *o_.open, p_.candidates.size()), "ask for fewer, or give more candidates");
+    if (o_.open && *o_.open > static_cast<double>(p_.candidates.size())) {
+      const std::string excluded = p_.excluded.empty() ? "" : fmt::format(" ({} sites are excluded, the first is {})", p_.excluded.size(), p_.excluded.front().second);
+      fail("siting.open", fmt::format("asks for {} shelters, and there are {} candidates{}", *o_.open, p_.candidates.size(), excluded), "ask for fewer, or give more candidates");
+    }
+    if (!median && o_.closest_tolerance_min) fail("siting.closest_tolerance_min", fmt::format("does not go with {}", o_.objective), "use p-median or fixed-charge, or leave it out");
+    if (!median && o_.inequity > 0) fail("siting.inequity", fmt::format("does not go with {}", o_.objective), "use p-median or fixed-charge, or 0");
+    const auto pinned = static_cast<double>(std::count_if(p_.candidates.begin(), p_.candidates.end(), [](const auto& c) { return c.pinned; }));
+    if (o_.open && pinned > *o_.open) fail("siting.open", fmt::format("asks for {} shelters, and {} are open or pinned", *o_.open, pinned), "ask for at least as many, or give some of them status candidate");
+    if (o_.step_free_share > 0 && std::none_of(p_.candidates.begin(), p_.candidates.end(), [](const auto& c) { return c.step_free; }))
+      fail("siting.step_free_share", "cannot be met: no candidate is step-free", "give step_free in sites.given, or use 0");
   }
 
-  double penalty() const {
-    if (o_.unmet_penalty->is_number()) return o_.unmet_penalty->get<double>();
-    return 3 * std::max(p_.cost_cap, 1.0);
-  }
-
-  // Medians and coverage as a location problem of one world.
-  ShelterPlan by_relaxation() const {
-    Location l;
-    l.whole = o_.single_source;
-    l.budget = o_.budget;
-    if (o_.open) l.open = static_cast<std::size_t>(*o_.open);
-    l.at_most = charges();
-    Location::World w;
-    for (const auto& c : p_.candidates) {
-      l.opening.push_back(charges() ? c.fixed_cost : 0);
-      l.price.push_back(c.fixed_cost);
-      l.pinned.push_back(c.pinned);
-      w.capacity.push_back(c.capacity);
-    }
-    std::vector<std::vector<Location::Option>> options(p_.places.size());
-    for (const auto& a : p_.arcs)
-      if (!coverage() || a.cost <= o_.cover_min) options[a.place].push_back({a.candidate, coverage() ? 0 : p_.places[a.place].weight * a.cost});
-    double weighted = 0;
-    w.first.push_back(0);
-    for (std::size_t i = 0; i < p_.places.size(); ++i) {
-      const auto& place = p_.places[i];
-      w.persons.push_back(place.persons);
-      w.unmet.push_back(coverage() ? place.weight : may_stay_unmet() ? place.weight * penalty() : kNoLimit);
-      weighted += place.persons * place.weight;
-      std::sort(options[i].begin(), options[i].end(), [](const auto& a, const auto& b) { return a.cost != b.cost ? a.cost < b.cost : a.candidate < b.candidate; });
-      w.options.insert(w.options.end(), options[i].begin(), options[i].end());
-      w.first.push_back(static_cast<std::uint32_t>(w.options.size()));
-    }
-    l.worlds.push_back(std::move(w));
-    LocationLimits limits;
-    limits.gap = o_.gap;
-    limits.deadline = std::chrono::steady_clock::now() + std::chrono::duration_cast<std::chrono::steady_clock::duration>(std::chrono::duration<double>(o_.time_limit_s));
-    const LocationPlan found = locate(l, limits);
-    if (found.open.empty()) explain(found.late);
-    const Assignment who = l.whole ? assign_whole(l.worlds[0], found.open) : assign_divisible(l.worlds[0], found.open);
+  ShelterPlan by_program() {
+    const SitingProof s = solve_by_program(o_, p_, objective_, SitingRule::cost, objective_.coverage() ? o_.cover_min : kNoLimit, o_.gap, o_.time_limit_s);
+    if (s.open.empty()) explain(s.late);
     ShelterPlan plan;
-    plan.objective = coverage() ? weighted - found.objective : found.objective;
-    plan.bound = coverage() ? weighted - found.bound : found.bound;
-    plan.opened = found.open;
-    std::map<std::pair<std::uint32_t, std::uint32_t>, double> cost;
-    for (const auto& a : p_.arcs) cost[{a.place, a.candidate}] = a.cost;
-    for (const auto& s : who.shares) plan.assignment.push_back({s.place, s.candidate, s.persons, cost.at({s.place, s.candidate})});
-    finish(plan, found.late);
-    return plan;
+    plan.opened = s.open;
+    plan.objective = s.objective;
+    plan.bound = s.bound;
+    const Location l = objective_.location(objective_.start());
+    set_figures(plan, l, o_.single_source ? &s.assignment : nullptr);
+    // The exact assignment of the chosen set, which the program has only within its tolerances.
+    if (plan.figures.objective < kNoLimit && plan.figures.objective <= plan.objective * (1 + 1e-7) + 1e-7) plan.objective = plan.figures.objective;
+    else spread(plan, s.assignment);
+    return finish(std::move(plan), s.late, s.optimal);
   }
 
-  // Columns: y (open), x (persons, or whole demands), u (unmet). Arcs beyond `reach` are left out.
-  void build(double reach) {
-    mip_ = Mip();
-    y_.clear();
-    x_.assign(p_.arcs.size(), -1);
-    u_.assign(p_.places.size(), -1);
-    for (const auto& c : p_.candidates) y_.push_back(mip_.add_column(counts_sites() ? 1 : charges() ? c.fixed_cost : 0, c.pinned ? 1 : 0, 1, true));
-    std::vector<std::vector<Mip::Term>> meets(p_.places.size()), fills(p_.candidates.size());
-    for (std::size_t a = 0; a < p_.arcs.size(); ++a) {
-      const auto& arc = p_.arcs[a];
-      if (arc.cost > reach) continue;
-      const auto& place = p_.places[arc.place];
-      const double unit = o_.single_source ? place.persons : 1;  // persons one unit of x stands for
-      double cost = unit * place.weight * arc.cost;
-      if (coverage()) cost = -unit * place.weight;
-      if (counts_sites() || o_.objective == "p-center") cost = 0;
-      x_[a] = mip_.add_column(cost, 0, o_.single_source ? 1 : place.persons, o_.single_source);
-      meets[arc.place].push_back({x_[a], 1});
-      fills[arc.candidate].push_back({x_[a], unit});
-      mip_.add_row(-kFree, 0, {{x_[a], 1}, {y_[arc.candidate], -(o_.single_source ? 1.0 : place.persons)}});
+  // Under a tilt the objective is linear and the relaxation bounds it; the tilt follows the worlds and groups that the best
+  // set makes worst.
+  ShelterPlan by_relaxation() {
+    Tilt tilt = objective_.start();
+    Location l = objective_.location(tilt);
+    LocationLimits limits;
+    limits.gap = objective_.tilts() ? 0.7 * o_.gap : o_.gap;
+    limits.deadline = deadline_;
+    limits.near = kNear;
+    limits.around = options_of(p_) > kLarge ? 0 : kAround;
+    ShelterPlan plan;
+    plan.objective = kNoLimit;
+    plan.bound = -kNoLimit;
+    Prices prices;
+    bool late = false;
+    for (int k = 0; k < kTilts; ++k) {
+      const LocationPlan found = locate(l, limits);
+      late = found.late;
+      plan.bound = std::max(plan.bound, found.bound);
+      std::vector<CandidateSet> sets;
+      if (!found.open.empty()) sets.push_back(found.open);
+      for (std::size_t n = 0; objective_.tilts() && n < std::min<std::size_t>(found.near.size(), 4); ++n) sets.push_back(found.near[n].set);
+      if (sets.empty() && k == 0) explain(found.late);
+      for (const CandidateSet& set : sets) consider(plan, l, set);
+      merge(plan.near, found.near);
+      if (!objective_.tilts() || late || plan.objective - plan.bound <= o_.gap * std::abs(plan.objective)) break;
+      const Tilt next = objective_.tilt_at(plan.figures);
+      if (next.tail == tilt.tail && next.sign == tilt.sign) break;
+      tilt = k == 0 ? next : SitingObjective::between(tilt, next);
+      objective_.retilt(l, tilt);
+      prices = found.price;
+      for (std::size_t r = 0; r < prices.size(); ++r)
+        for (std::size_t i = 0; i < prices[r].size(); ++i) prices[r][i] = std::min(prices[r][i], l.worlds[r].most_price(i));
+      limits.start = &prices;
+      limits.first = {plan.opened};
+      limits.around = 0;
     }
-    for (std::size_t i = 0; i < p_.places.size(); ++i) {
-      const double whole = o_.single_source ? 1 : p_.places[i].persons;
-      if (may_stay_unmet()) {
-        const double unit = o_.single_source ? p_.places[i].persons : 1;
-        u_[i] = mip_.add_column(coverage() ? 0 : unit * p_.places[i].weight * penalty(), 0, whole, o_.single_source);
-        meets[i].push_back({u_[i], 1});
+    spread(plan, plan.figures.assignment);
+    return finish(std::move(plan), late, false);
+  }
+
+  void consider(ShelterPlan& plan, const Location& l, const CandidateSet& set) const {
+    const auto take = [&](SetFigures f) {
+      if (f.objective < plan.objective) plan.objective = f.objective, plan.opened = set, plan.figures = std::move(f);
+    };
+    take(objective_.figures(l, set));
+    if (!objective_.fair()) return;
+    take(objective_.figures(objective_.location(objective_.start()), set));
+  }
+  static void merge(std::vector<LocationPlan::Near>& into, const std::vector<LocationPlan::Near>& from) {
+    for (const auto& n : from)
+      if (std::none_of(into.begin(), into.end(), [&](const auto& x) { return x.set == n.set; })) into.push_back(n);
+  }
+
+  void set_figures(ShelterPlan& plan, const Location& l, const std::vector<Assignment>* whole) const {
+    plan.figures = objective_.figures(l, plan.opened);
+    if (objective_.fair() && plan.figures.objective > plan.objective) {
+      Tilt t = objective_.tilt_at(plan.figures);
+      if (auto f = objective_.figures(objective_.location(t), plan.opened); f.objective < plan.figures.objective) plan.figures = std::move(f);
+    }
+    if (!whole || plan.figures.objective <= plan.objective * (1 + 1e-7)) spread(plan, plan.figures.assignment);
+    else spread(plan, *whole);
+  }
+
+  // Means over worlds of who goes where.
+  void spread(ShelterPlan& plan, const std::vector<Assignment>& by_world) const {
+    std::map<std::pair<std::uint32_t, std::uint32_t>, std::pair<double, double>> sum;
+    plan.unmet = 0;
+    for (std::size_t r = 0; r < by_world.size(); ++r) {
+      const auto& w = p_.worlds[r];
+      double met = 0;
+      for (const auto& s : by_world[r].shares) {
+        double each = 0;
+        for (std::uint32_t k = w.first[s.place]; k < w.first[s.place + 1]; ++k)
+          if (w.options[k].candidate == s.candidate) {
+            each = w.options[k].cost;
+            break;
+          }
+        auto& at = sum[{w.place[s.place], s.candidate}];
+        at.first += w.share * s.persons;
+        at.second += w.share * s.persons * each;
+        met += s.persons;
       }
-      if (meets[i].empty() && whole > 0) uncovered_.push_back(i);
-      mip_.add_row(whole, whole, meets[i]);
+      const double all = std::accumulate(w.persons.begin(), w.persons.end(), 0.0);
+      if (all - met > 1e-6) plan.unmet += w.share * (all - met);
     }
-    for (std::size_t c = 0; c < p_.candidates.size(); ++c)
-      if (std::isfinite(p_.candidates[c].capacity)) {
-        fills[c].push_back({y_[c], -p_.candidates[c].capacity});
-        mip_.add_row(-kFree, 0, fills[c]);
-      }
-    limits();
+    plan.assignment.clear();
+    for (const auto& [key, at] : sum)
+      if (at.first > 1e-6) plan.assignment.push_back({key.first, key.second, at.first, at.second / at.first});
   }
 
-  void limits() {
-    std::vector<Mip::Term> count, cost;
-    for (std::size_t c = 0; c < y_.size(); ++c) {
-      count.push_back({y_[c], 1});
-      cost.push_back({y_[c], p_.candidates[c].fixed_cost});
-    }
-    if (o_.open && !counts_sites()) mip_.add_row(charges() ? 0 : *o_.open, *o_.open, count);
-    if (o_.budget) mip_.add_row(-kFree, *o_.budget, cost);
+  // Centre and cover: the worst walk, or the fewest shelters, on mean walks and mean demand.
+  ShelterPlan on_mean() {
+    const SitingProblem mean = on_mean_world(p_, p_.costs_given ? p_.cost_cap : longest_walk_min(s_));
+    return Solver(s_, mean).extreme();
   }
 
-  // p-centre: the least reach for which everyone can be served, by bisection over the distinct costs.
+  bool small() const { return options_of(p_) <= (o_.single_source ? kOptionsWhole : kOptionsExact); }
+
+  ShelterPlan extreme() { return o_.objective == "p-center" ? centre() : fewest(); }
+
+  // Everybody within reach of an open shelter, as a location problem: a person without one costs one.
+  Location covering(double reach, double unmet, double opening) const {
+    Location l = objective_.location(objective_.start());
+    l.opening.assign(p_.candidates.size(), opening);
+    Location::World& w = l.worlds[0];
+    std::vector<Location::Option> options;
+    std::vector<std::uint32_t> first = {0};
+    for (std::size_t i = 0; i < w.persons.size(); ++i) {
+      for (std::uint32_t k = p_.worlds[0].first[i]; k < p_.worlds[0].first[i + 1]; ++k)
+        if (p_.worlds[0].options[k].cost <= reach) options.push_back({p_.worlds[0].options[k].candidate, 0});
+      first.push_back(static_cast<std::uint32_t>(options.size()));
+    }
+    w.options = std::move(options);
+    w.first = std::move(first);
+    w.unmet.assign(w.persons.size(), unmet);
+    w.beyond.clear();
+    if (!o_.capacitated) w.persons.assign(w.persons.size(), 1);
+    return l;
+  }
+
+  struct Cover {
+    SitingProof proof;
+    bool known = true;                  ///< whether there is one
+  };
+  Cover cover(double reach) {
+    Cover out;
+    if (small()) {
+      out.proof = solve_by_program(o_, p_, objective_, SitingRule::cover_all, reach, 0, seconds_left());
+      out.known = !out.proof.late || !out.proof.open.empty();
+      return out;
+    }
+    const Location l = covering(reach, 1, 0);
+    LocationLimits limits;
+    limits.gap = 0;
+    limits.stop_above = 1e-6;
+    limits.deadline = deadline_;
+    const LocationPlan found = locate(l, limits);
+    out.proof.late = found.late;
+    if (!found.open.empty() && found.objective < 1e-9) {
+      out.proof.open = found.open;
+      out.proof.assignment = nearest_within(found.open, reach);
+    } else {
+      out.known = found.bound > 1e-6;
+    }
+    return out;
+  }
+  // Who goes where: the cheapest assignment among those within reach.
+  std::vector<Assignment> nearest_within(const CandidateSet& open, double reach) const {
+    Location l = objective_.location(objective_.start());
+    Location::World& w = l.worlds[0];
+    std::vector<Location::Option> options;
+    std::vector<std::uint32_t> first = {0};
+    for (std::size_t i = 0; i < w.persons.size(); ++i) {
+      for (const auto& o : p_.worlds[0].options.empty() ? std::span<const SitingProblem::Option>() : std::span(p_.worlds[0].options).subspan(p_.worlds[0].first[i], p_.worlds[0].first[i + 1] - p_.worlds[0].first[i]))
+        if (o.cost <= reach) options.push_back({o.candidate, o.cost});
+      first.push_back(static_cast<std::uint32_t>(options.size()));
+    }
+    w.options = std::move(options);
+    w.first = std::move(first);
+    w.unmet.assign(w.persons.size(), kNoLimit);
+    w.beyond.clear();
+    return assign_worlds(l, open);
+  }
+
+  // The least reach within which everyone can be served, by bisection over the distinct costs.
   ShelterPlan centre() {
     std::vector<double> reach;
-    for (const auto& a : p_.arcs) reach.push_back(a.cost);
+    for (const auto& a : p_.worlds[0].options) reach.push_back(a.cost);
     std::sort(reach.begin(), reach.end());
     reach.erase(std::unique(reach.begin(), reach.end()), reach.end());
-    std::size_t low = 0, high = reach.size();
-    bool stopped = false;
-    Mip::Solution best;
-    while (low < high) {
+    std::size_t low = 0, high = reach.size(), proven = 0;
+    SitingProof best;
+    bool late = false;
+    while (low < high && !late) {
       const std::size_t middle = (low + high) / 2;
-      uncovered_.clear();
-      build(reach[middle]);
-      const auto s = uncovered_.empty() ? mip_.solve(0, o_.time_limit_s) : Mip::Solution();
-      if (!s.values.empty()) {
-        best = s;
-        best_x_ = x_;
-        high = middle;
-      } else {
-        if (s.status == Mip::Solution::Status::time_limit) {
-          if (best.values.empty()) explain(true);
-          stopped = true;
-          break;
-        }
+      const Cover c = cover(reach[middle]);
+      if (!c.proof.open.empty()) best = c.proof, high = middle;
+      else {
+        if (c.known && proven == low) proven = middle + 1;
+        if (c.known && c.proof.unreached) unreached_ = c.proof.unreached;
         low = middle + 1;
+        late = c.proof.late;
       }
     }
-    if (best.values.empty()) explain(false);
-    x_ = best_x_;
-    best.objective = reach[high];
-    best.bound = stopped ? reach[low] : reach[high];
-    best.status = stopped ? Mip::Solution::Status::time_limit : Mip::Solution::Status::optimal;
-    return read(best);
+    if (best.open.empty()) explain(late);
+    ShelterPlan plan;
+    plan.opened = best.open;
+    plan.objective = reach[high];
+    plan.bound = reach[std::min(proven, high)];
+    spread(plan, best.assignment);
+    return finish(std::move(plan), late, false);
+  }
+
+  ShelterPlan fewest() {
+    ShelterPlan plan;
+    bool late = false;
+    if (small()) {
+      const SitingProof s = solve_by_program(o_, p_, objective_, SitingRule::set_cover, o_.cover_min, 0, seconds_left());
+      unreached_ = s.unreached;
+      if (s.open.empty()) explain(s.late);
+      plan.opened = s.open;
+      plan.objective = s.objective;
+      plan.bound = std::ceil(s.bound - 1e-6);
+      late = s.late;
+      spread(plan, s.assignment);
+    } else {
+      Location l = covering(o_.cover_min, kNoLimit, 1);
+      for (std::size_t i = 0; i < l.worlds[0].persons.size(); ++i)
+        if (l.worlds[0].of(i).empty()) unreached_ = p_.worlds[0].place[i];
+      l.open.reset();
+      l.at_most = true;
+      LocationLimits limits;
+      limits.gap = 0;
+      limits.deadline = deadline_;
+      const LocationPlan found = unreached_ ? LocationPlan{} : locate(l, limits);
+      if (found.open.empty()) explain(found.late);
+      plan.opened = found.open;
+      plan.objective = found.objective;
+      plan.bound = std::ceil(found.bound - 1e-6);
+      late = found.late;
+      spread(plan, nearest_within(found.open, o_.cover_min));
+    }
+    return finish(std::move(plan), late, false);
   }
 
   // Which capacity, reach or rule is short, in one sentence.
   [[noreturn]] void explain(bool time) const {
     if (time) fail("siting.time_limit_s", "struck before any feasible set of shelters was found", "allow more time, or fewer candidates");
-    double demand = 0;
-    for (const auto& d : p_.places) demand += d.persons;
-    std::vector<double> capacity;
-    for (const auto& c : p_.candidates) capacity.push_back(c.capacity);
-    std::sort(capacity.rbegin(), capacity.rend());
-    double most = 0;
-    const std::size_t n = o_.open ? static_cast<std::size_t>(*o_.open) : capacity.size();
-    for (std::size_t i = 0; i < std::min(n, capacity.size()); ++i) most += capacity[i];
-    if (most < demand)
-      fail("siting", fmt::format("is infeasible: the {} largest candidates hold {:.0f} of {:.0f} persons, {:.0f} places are short", std::min(n, capacity.size()), most, demand, demand - most),
-           "open more, give larger candidates, or let demand stay unmet");
-    if (!uncovered_.empty())
-      fail("siting", fmt::format("is infeasible: demand '{}' has no candidate within reach", p_.places[uncovered_.front()].id), "raise siting.cover_min or give more candidates");
-    if (o_.single_source) fail("siting", "is infeasible: no way to give every demand whole to one shelter within the capacities", "allow splitting (single_source false) or larger capacities");
-    fail("siting", "is infeasible: budget, pins and reach leave no set of shelters that serves everyone", "raise the budget or let demand stay unmet");
-  }
-
-  ShelterPlan read(const Mip::Solution& s) const {
-    ShelterPlan plan;
-    plan.objective = coverage() ? -s.objective : s.objective;
-    plan.bound = coverage() ? -s.bound : s.bound;
-    for (int y : y_) plan.opened.push_back(s.values[static_cast<std::size_t>(y)] > 0.5);
-    for (std::size_t a = 0; a < p_.arcs.size(); ++a) {
-      if (x_[a] < 0) continue;
-      const auto& arc = p_.arcs[a];
-      const double persons = s.values[static_cast<std::size_t>(x_[a])] * (o_.single_source ? p_.places[arc.place].persons : 1);
-      if (persons > 1e-6) plan.assignment.push_back({arc.place, arc.candidate, persons, arc.cost});
+    const std::size_t n = o_.open ? static_cast<std::size_t>(*o_.open) : p_.candidates.size();
+    double short_by = 0, wanted = 0, held = 0;
+    std::size_t worst = 0, too_small = 0;
+    for (std::size_t r = 0; r < p_.worlds.size(); ++r) {
+      std::vector<double> capacity;
+      for (std::size_t c = 0; c < p_.candidates.size(); ++c) capacity.push_back(p_.worlds[r].usable[c] ? p_.candidates[c].capacity : 0);
+      std::sort(capacity.rbegin(), capacity.rend());
+      const double demand = std::accumulate(p_.worlds[r].persons.begin(), p_.worlds[r].persons.end(), 0.0);
+      const double most = std::accumulate(capacity.begin(), capacity.begin() + static_cast<std::ptrdiff_t>(std::min(n, capacity.size())), 0.0);
+      too_small += most < demand;
+      if (demand - most > short_by) short_by = demand - most, worst = r, wanted = demand, held = most;
     }
-    finish(plan, s.status == Mip::Solution::Status::time_limit);
-    if (s.status == Mip::Solution::Status::optimal) plan.status = "optimal";
-    return plan;
+    const std::string in_worlds = p_.worlds.size() == 1 ? "" : fmt::format(" in {} of {} worlds; worst in world {}", too_small, p_.worlds.size(), p_.worlds[worst].world);
+    if (short_by > 0)
+      fail("siting", fmt::format("is infeasible{}: the {} largest candidates hold {:.0f} of {:.0f} persons, {:.0f} places are short", in_worlds, std::min(n, p_.candidates.size()), held, wanted, short_by),
+           "open more, give larger candidates, or let demand stay unmet");
+    for (const auto& w : p_.worlds)
+      for (std::size_t i = 0; i < w.place.size(); ++i)
+        if (w.first[i] == w.first[i + 1] && !objective_.may_stay_unmet())
+          fail("siting", fmt::format("is infeasible: demand '{}' has no way to any candidate{}", p_.places[w.place[i]].id, p_.worlds.size() == 1 ? "" : fmt::format(" in world {}", w.world)), "give a candidate there, or let demand stay unmet");
+    if (unreached_)
+      fail("siting", fmt::format("is infeasible: demand '{}' has no candidate within reach", p_.places[*unreached_].id), "raise siting.cover_min or give more candidates");
+    if (o_.closest_tolerance_min) explain_closest();
+    if (o_.single_source) fail("siting", "is infeasible: no way to give every demand whole to one shelter within the capacities", "allow splitting (single_source false) or larger capacities");
+    fail("siting", "is infeasible: budget, pins, step-free share and reach leave no set of shelters that serves everyone", "raise the budget or let demand stay unmet");
+  }
+  // With the largest candidates open: who would come to the fullest of them.
+  [[noreturn]] void explain_closest() const {
+    const auto& w = p_.worlds[0];
+    std::vector<std::uint32_t> order(p_.candidates.size());
+    std::iota(order.begin(), order.end(), 0u);
+    std::stable_sort(order.begin(), order.end(), [&](auto a, auto b) { return p_.candidates[a].capacity > p_.candidates[b].capacity; });
+    if (o_.open) order.resize(static_cast<std::size_t>(*o_.open));
+    std::vector<double> load(p_.candidates.size(), 0);
+    for (std::size_t i = 0; i < w.place.size(); ++i)
+      for (std::uint32_t k = w.first[i]; k < w.first[i + 1]; ++k)
+        if (std::find(order.begin(), order.end(), w.options[k].candidate) != order.end()) {
+          load[w.options[k].candidate] += w.persons[i];
+          break;
+        }
+    std::uint32_t worst = order.front();
+    for (const std::uint32_t c : order)
+      if (load[c] - p_.candidates[c].capacity > load[worst] - p_.candidates[worst].capacity) worst = c;
+    fail("siting.closest_tolerance_min", fmt::format("makes it infeasible: no set of shelters has room for everybody at the closest one (within {} min); with the largest open, {:.0f} persons have '{}' closest, which holds {:.0f}", *o_.closest_tolerance_min, load[worst],
+                                                     p_.candidates[worst].id, p_.candidates[worst].capacity),
+         "raise the tolerance, open more or larger shelters, or let demand stay unmet");
   }
 
-  void finish(ShelterPlan& plan, bool late) const {
+  ShelterPlan finish(ShelterPlan plan, bool late, bool optimal) const {
+    if (objective_.coverage()) plan.objective = objective_.weighted() - plan.objective, plan.bound = objective_.weighted() - plan.bound;
     plan.gap = std::abs(plan.objective - plan.bound) / std::max(1e-9, std::abs(plan.objective));
     if (plan.gap < 1e-9) plan.gap = 0;
-    plan.status = plan.gap <= 1e-6 ? "optimal" : late ? "time_limit" : "feasible";
-    double demand = 0, met = 0;
-    for (const auto& d : p_.places) demand += d.persons;
-    for (const auto& a : plan.assignment) met += a.persons;
-    plan.unmet = std::max(0.0, demand - met);
+    plan.status = optimal || plan.gap <= 1e-6 ? "optimal" : late ? "time_limit" : "feasible";
     if (plan.unmet < 1e-6) plan.unmet = 0;
     plan.chosen_share.assign(p_.candidates.size(), 0);
     for (std::size_t c = 0; c < plan.opened.size(); ++c) plan.chosen_share[c] = plan.opened[c];
     next_best(plan);
+    return plan;
   }
 
-  // The unopened candidate that would serve a shelter's people at least cost.
+  // The unopened candidate that would serve a shelter's people at least cost, by mean costs.
   void next_best(ShelterPlan& plan) const {
     plan.next_best.resize(p_.candidates.size());
-    for (std::uint32_t c = 0; c < p_.candidates.size(); ++c) {
-      if (!plan.opened[c]) continue;
-      std::vector<double> cost(p_.candidates.size(), 0), reached(p_.candidates.size(), 0);
-      double persons = 0;
-      for (const auto& a : plan.assignment) {
-        if (a.candidate != c) continue;
-        persons += a.persons;
-        for (const auto& arc : p_.arcs)
-          if (arc.place == a.place) {
-            cost[arc.candidate] += a.persons * arc.cost;
-            reached[arc.candidate] += a.persons;
+    std::vector<std::map<std::uint32_t, std::pair<double, double>>> of(p_.candidates.size());  // by shelter: candidate -> persons, cost
+    std::vector<double> persons(p_.candidates.size(), 0);
+    std::vector<std::vector<std::pair<std::uint32_t, double>>> to(p_.places.size());
+    for (const auto& a : plan.assignment) to[a.place].emplace_back(a.candidate, a.persons), persons[a.candidate] += a.persons;
+    for (const auto& w : p_.worlds)
+      for (std::size_t i = 0; i < w.place.size(); ++i)
+        for (const auto& [shelter, n] : to[w.place[i]])
+          for (std::uint32_t k = w.first[i]; k < w.first[i + 1]; ++k) {
+            auto& at = of[shelter][w.options[k].candidate];
+            at.first += w.share * n;
+            at.second += w.share * n * w.options[k].cost;
           }
-      }
-      for (std::uint32_t k = 0; k < p_.candidates.size(); ++k) {
-        if (plan.opened[k] || reached[k] < 0.5 * persons || persons <= 0) continue;
-        const double each = cost[k] / reached[k];
-        const auto& best = plan.next_best[c];
-        if (!best || each < cost[*best] / reached[*best]) plan.next_best[c] = k;
-      }
+    for (std::uint32_t c = 0; c < p_.candidates.size(); ++c) {
+      if (!plan.opened[c] || persons[c] <= 0) continue;
+      double least = kNoLimit;
+      for (const auto& [k, at] : of[c])
+        if (!plan.opened[k] && at.first >= 0.5 * persons[c] && at.second / at.first < least) least = at.second / at.first, plan.next_best[c] = k;
     }
   }
 
-  const world::Study& study_;
+  const scenario::Scenario& s_;
   const scenario::SitingInput& o_;
   const SitingProblem& p_;
-  Mip mip_;
-  std::vector<int> y_, x_, best_x_, u_;
-  std::vector<std::size_t> uncovered_;
+  SitingObjective objective_;
+  Clock::time_point deadline_;
+  std::optional<std::size_t> unreached_;
 };
 
 }  // namespace
@@ -279,35 +441,6 @@ std::vector<std::uint32_t> ShelterPlan::open_sites(const SitingProblem& p) const
   return out;
 }
 
-ShelterPlan site_shelters(const world::Study& study, const SitingProblem& p) { return Model(study, p).solve(); }
-
-void add_stability(const world::Study& study, const SitingProblem& p, ShelterPlan& plan, const world::Progress& progress) {
-  constexpr int kSamples = 20;
-  const std::size_t n = p.world_persons.size();
-  if (n < 2) return;
-  std::vector<double> chosen(p.candidates.size(), 0);
-  double solved = 0;
-  const auto seed = static_cast<std::uint64_t>(study.scenario().seed);
-  for (int b = 0; b < kSamples; ++b) {
-    scenario::Draws d = scenario::Streams::once(seed).of(scenario::Purpose::bootstrap, 0x51000000ull + static_cast<std::uint64_t>(b));
-    SitingProblem sample = p;
-    for (auto& place : sample.places) place.persons = 0;
-    for (std::size_t k = 0; k < n; ++k) {
-      const auto& persons = p.world_persons[d.below(n)];
-      for (std::size_t i = 0; i < persons.size(); ++i) sample.places[i].persons += persons[i] / static_cast<double>(n);
-    }
-    check_stop();
-    try {
-      const ShelterPlan again = site_shelters(study, sample);
-      for (std::size_t c = 0; c < chosen.size(); ++c) chosen[c] += again.opened[c];
-      ++solved;
-    } catch (const InputError&) {
-      // A sample of heavier worlds may be infeasible where the mean is not; it says nothing of the choice.
-    }
-    if (progress) progress((b + 1.0) / kSamples, "checking how stable the shelters are");
-  }
-  if (solved == 0) return;
-  for (std::size_t c = 0; c < chosen.size(); ++c) plan.chosen_share[c] = chosen[c] / solved;
-}
+ShelterPlan site_shelters(const scenario::Scenario& s, const SitingProblem& p) { return Solver(s, p).solve(); }
 
 }  // namespace senda::plan

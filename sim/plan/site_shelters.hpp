@@ -1,64 +1,62 @@
 #pragma once
-// Where shelters open: capacitated location on walking times over the damaged networks (science.md 7).
-// This version works on the mean demand and the mean walking time over worlds; the two-stage form over
-// worlds is still to come.
-#include <optional>
-#include <string>
-#include <vector>
-
-#include "sim/world/study.hpp"
+// Where shelters open (science.md 7): the set with its bound, gap and status, how sure it is, and what stands beside it.
+#include "sim/plan/siting_objective.hpp"
 
 namespace senda::plan {
 
-/// One demand place and the cost to each candidate; missing pairs are not allowed.
-struct SitingProblem {
-  struct Candidate {
-    std::uint32_t site;       ///< position in Inputs::sites
-    double capacity, fixed_cost;
-    bool pinned = false;
-  };
-  struct Place {
-    std::string id;
-    double persons, weight;
-  };
-  struct Arc {
-    std::uint32_t place, candidate;
-    double cost;
-  };
-  std::vector<Candidate> candidates;
-  std::vector<Place> places;
-  std::vector<Arc> arcs;
-  std::vector<std::vector<double>> world_persons;  ///< demand of each world by place
-  double cost_cap = 0;            ///< longest cost, for the automatic penalty
-  std::vector<std::string> notes;
-  std::vector<std::pair<std::uint32_t, std::string>> excluded;  ///< site and reason
-};
-
 struct Assigned {
   std::uint32_t place, candidate;
-  double persons, cost;
+  double persons, cost;                 ///< mean over worlds; of one person
+};
+
+/// Another set of shelters and what it comes to.
+struct OtherSet {
+  double objective = 0, unmet = 0, minutes = 0;
+  CandidateSet open;
+};
+
+/// One shelter more, and what the set comes to with it.
+struct Opening {
+  std::uint32_t candidate;
+  double objective, unmet;
+};
+
+/// The chosen set as people would use it: nearest perceived shelter, then redirected where it is full.
+struct ShelterBehaviour {
+  std::string rule;                     ///< "movement engine", or "nearest by given costs"
+  std::size_t worlds = 0;
+  double planned_minutes = 0, minutes = 0;      ///< mean way of those who got a place
+  double planned_unmet = 0, unmet = 0;          ///< persons without a place, mean over worlds
+  double redirected = 0;                        ///< persons refused at least once, mean over worlds
+  double planned_cost = 0, cost = 0;            ///< weighted person-minutes with unmet demand, mean over worlds
+  std::vector<double> group_minutes, group_unmet;  ///< by SitingProblem::groups
 };
 
 struct ShelterPlan {
-  std::vector<std::uint8_t> opened;       ///< per candidate
-  std::vector<double> chosen_share;       ///< per candidate, over bootstrap samples of worlds
-  std::vector<std::optional<std::uint32_t>> next_best;  ///< per candidate: who would take over
-  std::vector<Assigned> assignment;
+  CandidateSet opened;
   double objective = 0, bound = 0, gap = 0, unmet = 0;
-  std::string status;
+  std::string status;                   ///< optimal, feasible, time_limit
+  std::vector<Assigned> assignment;     ///< mean over worlds
+  SetFigures figures;                   ///< over the worlds that are optimised over; none for centre and cover
+  std::vector<double> chosen_share;     ///< by candidate, over bootstrap samples of worlds
+  std::vector<std::optional<std::uint32_t>> next_best;  ///< by candidate: who would take over
+  std::optional<SetFigures> all_worlds; ///< where the search saw only some of them; no assignment
+  std::vector<LocationPlan::Near> near; ///< sets nearly as good
+  std::vector<OtherSet> alternatives;   ///< within 1 %, by what differs
+  std::vector<Opening> order;           ///< in which to open the chosen, each the best of those left
+  std::vector<Opening> one_more;        ///< if only one more opens: the best of them
+  std::optional<OtherSet> without_capacity;  ///< the best set where capacities did not bind
+  std::optional<ShelterBehaviour> behaviour;
+  std::vector<std::string> notes;
   std::vector<std::uint32_t> open_sites(const SitingProblem& p) const;
 };
 
-/// Demand of each world as persons per household place, to build the problem and its bootstrap.
-struct WorldDemand {
-  std::vector<people::ShelterSeekers> seekers;
-  const hazard::Damage* damage = nullptr;
-};
-
-SitingProblem make_siting(const world::Study& study, const std::vector<WorldDemand>& worlds);
 /// Throws InputError with what is short when no set of shelters is feasible.
-ShelterPlan site_shelters(const world::Study& study, const SitingProblem& p);
-/// Share of bootstrap samples of worlds in which each candidate is chosen.
-void add_stability(const world::Study& study, const SitingProblem& p, ShelterPlan& plan, const world::Progress& progress);
+ShelterPlan site_shelters(const scenario::Scenario& s, const SitingProblem& p);
+/// How sure the choice is, what is nearly as good, what one more would bring (siting_stability.cpp).
+void add_stability(const scenario::Scenario& s, const SitingProblem& p, ShelterPlan& plan, const world::Progress& progress);
+/// The chosen set over all worlds, what cells do to the figures, and what people would do (siting_behaviour.cpp).
+void add_all_worlds(const world::Study& study, SitingProblem& p, const std::vector<WorldDemand>& worlds, ShelterPlan& plan);
+void add_behaviour(const world::Study& study, const SitingProblem& p, const std::vector<WorldDemand>& worlds, ShelterPlan& plan, const world::Progress& progress);
 
 }  // namespace senda::plan

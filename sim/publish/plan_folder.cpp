@@ -116,33 +116,96 @@ Table shelters_table(const world::Study& study, const plan::PlanResult& p) {
   return t;
 }
 
+// The contract's columns, then where the place stands; blank where costs are given.
 Table assignment_table(const world::Study& study, const plan::PlanResult& p) {
-  Table t({"demand_id", "site_id", "persons", "cost"});
-  for (const auto& a : p.shelters.assignment)
-    t.row(p.siting.places[a.place].id, study.inputs().sites[p.siting.candidates[a.candidate].site].id, rounded(a.persons), rounded(a.cost));
+  Table t({"demand_id", "site_id", "persons", "cost", "lon", "lat"});
+  for (const auto& a : p.shelters.assignment) {
+    const auto& place = p.siting.places[a.place];
+    const std::optional<LonLat> at = place.node.exists() && !p.siting.costs_given ? std::optional(study.city().plane.unproject(study.city().roads.point[place.node])) : std::nullopt;
+    t.row(place.id, p.siting.candidates[a.candidate].id, rounded(a.persons), rounded(a.cost), at ? Table::text(at->lon) : "", at ? Table::text(at->lat) : "");
+  }
   return t;
 }
 
-Json siting_json(const world::Study& study, const plan::PlanResult& p) {
-  Json opened = Json::array(), excluded = Json::array();
-  for (std::uint32_t i : p.shelters.open_sites(p.siting)) opened.push_back(study.inputs().sites[i].id);
-  for (const auto& [site, why] : p.siting.excluded) excluded.push_back({{"site_id", study.inputs().sites[site].id}, {"reason", why}});
-  Json j = {{"objective", rounded(p.shelters.objective)},
-            {"kind", study.scenario().siting.objective},
-            {"bound", rounded(p.shelters.bound)},
-            {"gap", rounded(p.shelters.gap)},
-            {"status", p.shelters.status},
-            {"opened", opened},
-            {"unmet", rounded(p.shelters.unmet)},
-            {"excluded", excluded}};
-  if (!p.simulated.empty()) {
-    double minutes = 0, refused = 0;
-    for (const auto& s : p.simulated) {
-      minutes += s.shelter_minutes / static_cast<double>(p.simulated.size());
-      refused += static_cast<double>(s.refused) / static_cast<double>(p.simulated.size());
-    }
-    j["behavioural"] = {{"rule", "nearest perceived shelter, then redirected"}, {"mean_minutes", rounded(minutes)}, {"refused_persons", rounded(refused)}, {"worlds", p.simulated.size()}};
+const std::string& id_of(const plan::PlanResult& p, std::size_t candidate) { return p.siting.candidates[candidate].id; }
+
+Json ids_of(const plan::PlanResult& p, const plan::CandidateSet& set, const plan::CandidateSet* without = nullptr) {
+  Json out = Json::array();
+  for (std::size_t c = 0; c < set.size(); ++c)
+    if (set[c] && (!without || !(*without)[c])) out.push_back(id_of(p, c));
+  return out;
+}
+
+Json other_json(const plan::PlanResult& p, const plan::OtherSet& o) {
+  return {{"objective", rounded(o.objective)}, {"unmet", rounded(o.unmet)}, {"mean_minutes", rounded(o.minutes)}, {"opens", ids_of(p, o.open, &p.shelters.opened)}, {"instead_of", ids_of(p, p.shelters.opened, &o.open)}};
+}
+
+Json openings_json(const plan::PlanResult& p, const std::vector<plan::Opening>& openings) {
+  Json out = Json::array();
+  for (const auto& o : openings) out.push_back({{"site_id", id_of(p, o.candidate)}, {"objective", rounded(o.objective)}, {"unmet", rounded(o.unmet)}});
+  return out;
+}
+
+// What people would do beside what the plan has them do.
+Json behaviour_json(const plan::PlanResult& p) {
+  const plan::ShelterBehaviour& b = *p.shelters.behaviour;
+  Json groups = Json::array();
+  const plan::SetFigures& f = p.shelters.figures;
+  for (std::size_t g = 0; g < p.siting.groups.size(); ++g) {
+    if (b.group_minutes[g] <= 0 && b.group_unmet[g] <= 0) continue;
+    Json row = {{"column", p.siting.groups[g].column}, {"value", p.siting.groups[g].value}};
+    if (g < f.group_minutes.size()) row["planned_minutes"] = rounded(f.group_minutes[g]), row["planned_unmet_share"] = rounded(f.group_unmet[g]);
+    row["mean_minutes"] = rounded(b.group_minutes[g]);
+    row["unmet_share"] = rounded(b.group_unmet[g]);
+    groups.push_back(row);
   }
+  return {{"rule", b.rule},
+          {"worlds", b.worlds},
+          {"planned_mean_minutes", rounded(b.planned_minutes)},
+          {"mean_minutes", rounded(b.minutes)},
+          {"planned_unmet", rounded(b.planned_unmet)},
+          {"unmet", rounded(b.unmet)},
+          {"redirected_persons", rounded(b.redirected)},
+          {"planned_cost", rounded(b.planned_cost)},
+          {"cost", rounded(b.cost)},
+          {"cost_above_plan", rounded(b.cost - b.planned_cost)},
+          {"groups", groups}};
+}
+
+Json siting_json(const world::Study& study, const plan::PlanResult& p) {
+  const plan::ShelterPlan& s = p.shelters;
+  Json excluded = Json::array();
+  for (const auto& [site, why] : p.siting.excluded) excluded.push_back({{"site_id", study.inputs().sites[site].id}, {"reason", why}});
+  Json j = {{"objective", rounded(s.objective)},
+            {"kind", study.scenario().siting.objective},
+            {"bound", rounded(s.bound)},
+            {"gap", rounded(s.gap)},
+            {"status", s.status},
+            {"opened", ids_of(p, s.opened)},
+            {"unmet", rounded(s.unmet)}};
+  const auto figures = [](const plan::SetFigures& f, std::size_t worlds) -> Json {
+    if (!std::isfinite(f.objective)) return {{"worlds", worlds}, {"objective", nullptr}};
+    return {{"worlds", worlds}, {"objective", rounded(f.objective)}, {"mean_cost", rounded(f.mean)}, {"tail_cost", rounded(f.tail)}, {"mean_minutes", rounded(f.minutes)}, {"unmet", rounded(f.unmet)},
+            {"worlds_with_unmet", std::count_if(f.world_unmet.begin(), f.world_unmet.end(), [](double u) { return u > 0.5; })}};
+  };
+  if (!s.figures.world_cost.empty()) {
+    j["figures"] = figures(s.figures, p.siting.worlds.size());
+    if (s.figures.opening > 0) j["figures"]["opening_cost"] = rounded(s.figures.opening);
+    if (p.siting.groups.size() > 1) j["figures"]["inequity_minutes"] = rounded(s.figures.inequity);
+  }
+  if (s.all_worlds) j["all_worlds"] = figures(*s.all_worlds, p.siting.all_worlds());
+  if (s.behaviour) j["behavioural"] = behaviour_json(p);
+  Json alternatives = Json::array();
+  for (const auto& a : s.alternatives) alternatives.push_back(other_json(p, a));
+  j["alternatives"] = alternatives;
+  j["order"] = openings_json(p, s.order);
+  j["one_more"] = openings_json(p, s.one_more);
+  if (s.without_capacity) j["without_capacity"] = other_json(p, *s.without_capacity);
+  if (p.siting.aggregation) {
+    const auto& a = *p.siting.aggregation;
+    j["aggregation"] = {{"places", a.cells}, {"cell_m", rounded(a.cell_m)}, {"mean_error_min", rounded(a.mean_error_min)}, {"bias_min", rounded(a.bias_min)}};
+  }
+  j["excluded"] = excluded;
   return j;
 }
 
@@ -196,6 +259,19 @@ Table simulated_table(const plan::PlanResult& p) {
   return t;
 }
 
+// Who is sent where: from each demand place to its shelters.
+MapLayer catchments_layer(const world::Study& study, const plan::PlanResult& p) {
+  MapLayer lines{MapLayer::Shape::line, "catchments", "#1b7837", 0.3, Table({"demand_id", "site_id", "persons", "cost"}), {}};
+  lines.description = "Where the plan sends people, mean over worlds. Which shelter each household would choose itself is in siting.json.";
+  for (const auto& a : p.shelters.assignment) {
+    const NodeId n = p.siting.places[a.place].node;
+    if (!n.exists()) continue;
+    lines.table.row(p.siting.places[a.place].id, id_of(p, a.candidate), rounded(a.persons), rounded(a.cost));
+    lines.geometry.push_back({study.city().roads.point[n], study.inputs().sites[p.siting.candidates[a.candidate].site].place.point});
+  }
+  return lines;
+}
+
 std::vector<MapLayer> layers_of(const world::Study& study, const plan::PlanResult& p) {
   const RoadGraph& g = study.city().roads;
   std::vector<MapLayer> layers;
@@ -215,6 +291,7 @@ std::vector<MapLayer> layers_of(const world::Study& study, const plan::PlanResul
     MapLayer shelters{MapLayer::Shape::point, "shelters", "#1b7837", 0.4, shelters_table(study, p), {}};
     for (const auto& c : p.siting.candidates) shelters.geometry.push_back({study.inputs().sites[c.site].place.point});
     layers.push_back(std::move(shelters));
+    layers.push_back(catchments_layer(study, p));
   }
   for (MapLayer& layer : damage_layers(study, p.damage)) layers.push_back(std::move(layer));
   if (!p.vulnerable.empty()) layers.push_back(vulnerable_layer(study, p));

@@ -206,6 +206,9 @@ void SitesInput::describe(Visitor& v) {
   v.flag("from_osm", from_osm, "use schools, halls, hospitals, fire stations and parks of the map");
   v.number("covered_m2_per_person", covered_m2_per_person, {"m2", 1, 50, 'F', "covered living space per person (Sphere)"});
   v.number("usable_share", usable_share, {"", 0.01, kShare, 'A', "usable share of a building's floor"});
+  v.flag("camps", camps, "parks of the map are candidates for camps too");
+  v.number("camp_m2_per_person", camp_m2_per_person, {"m2", 1, 200, 'K', "ground per person of a camp, all services on it (UNHCR, Sphere)"});
+  v.number("open_share", open_share, {"", 0.01, kShare, 'A', "usable share of open ground"});
   v.number("assembly_m2_per_person", assembly_m2_per_person, {"m2", 0.2, 50, 'A', "standing room at an assembly area"});
 }
 
@@ -258,7 +261,7 @@ void SitingInput::describe(Visitor& v) {
   v.number("kappa", kappa, {"", 0, 10, 'A', "extra weight of vulnerable people"});
   v.number("lambda", lambda, {"", 0, kShare, 'A', "weight of the mean against the bad tail"});
   v.number("alpha", alpha, {"", 0, 0.999, 'A', "tail of the conditional value at risk"});
-  v.number("inequity", inequity, {"", 0, 1000, 'A', "weight of differences between groups"});
+  v.number("inequity", inequity, {"", 0, 1e9, 'A', "weight of the mean absolute difference of group means: persons for whom a minute counts like a minute of difference"});
   v.optional_number("closest_tolerance_min", closest_tolerance_min, {"min", 0, 600, 'A', "people go to the closest open shelter within this tolerance"});
   v.words("pin", pin, "sites that are open in any case");
   v.words("forbid", forbid, "sites that never open");
@@ -271,6 +274,8 @@ void SitingInput::describe(Visitor& v) {
   v.integer("cells", cells, {"", 1, 100000, '-', "demand is aggregated to at most this many places"});
   v.integer("candidates_per_cell", candidates_per_cell, {"", 1, 100000, '-', "nearest candidates kept for each demand place"});
   v.integer("candidates", candidates, {"", 1, 100000, '-', "largest candidates kept"});
+  v.integer("scenarios", scenarios, {"", 1, 100000, '-', "worlds that the search sees; more are reduced to these by k-medoids on demand and closures, and the result is evaluated on all"});
+  v.integer("samples", samples, {"", 0, 10000, '-', "bootstrap samples of worlds that say how sure the choice is"});
 }
 
 void PrivacyInput::describe(Visitor& v) {

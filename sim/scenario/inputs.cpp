@@ -100,7 +100,7 @@ class Loader {
     in_.sites = gather_sites(s_, placer_, in_.notes);
     crews();
     if (!s_.clearance.demand.empty()) in_.clearance_demand = demand(s_.clearance.demand);
-    if (!s_.siting.demand.empty()) in_.siting_demand = demand(s_.siting.demand);
+    if (!s_.siting.demand.empty()) in_.siting_demand = demand(s_.siting.demand, &in_.demand_groups);
     if (!s_.siting.costs.empty()) costs();
     if (!s_.people.zones.empty()) in_.zones = read_zones(s_, city_, in_.notes);
     if (!s_.people.raster.empty()) in_.raster = read_population_raster(s_, city_, in_.zones, in_.notes);
@@ -205,8 +205,15 @@ class Loader {
     return CsvTable::parse(text, s_.file.string() + " clearance.crews");
   }
 
-  std::vector<DemandPoint> demand(const std::string& file) const {
+  /// With `groups`: further columns are groups, by which outcomes are told.
+  std::vector<DemandPoint> demand(const std::string& file, std::vector<std::string>* groups = nullptr) const {
     const CsvTable t = CsvTable::read(file);
+    std::vector<std::size_t> group;
+    for (std::size_t c = 0; groups && c < t.header().size(); ++c) {
+      const std::string& name = t.header()[c];
+      constexpr std::array<const char*, 6> kOwn = {"demand_id", "node_id", "lon", "lat", "persons", "weight"};
+      if (std::find(kOwn.begin(), kOwn.end(), name) == kOwn.end()) group.push_back(c), groups->push_back(name);
+    }
     const auto id = t.require("demand_id"), persons = t.require("persons");
     const auto weight = t.find("weight");
     std::vector<DemandPoint> out;
@@ -214,6 +221,7 @@ class Loader {
     for (std::size_t r = 0; r < t.rows(); ++r) {
       if (!seen.insert(t.cell(r, id)).second) t.fail(r, "demand_id", "stands twice", "give each demand its own id");
       out.push_back({t.cell(r, id), place(t, r), t.number(r, persons, 0, 1e9), t.number(r, weight, 0, 1e9, 1)});
+      for (const std::size_t c : group) out.back().groups.push_back(t.cell(r, c));
     }
     return out;
   }

@@ -87,6 +87,7 @@ struct Site {
   double fixed_cost = 1;
   double open_from_s = 0;   ///< it takes nobody in before
   bool from_map = false;
+  std::optional<bool> step_free = {};  ///< none = not said
 };
 
 struct Crew {
@@ -100,6 +101,7 @@ struct DemandPoint {
   std::string id;
   Place place;
   double persons = 0, weight = 1;
+  std::vector<std::string> groups = {};  ///< values of Inputs::demand_groups (siting.demand)
 };
 
 struct CostEntry {
@@ -182,6 +184,7 @@ struct Inputs {
   std::vector<Site> sites;
   std::vector<Crew> crews;
   std::vector<DemandPoint> clearance_demand, siting_demand;
+  std::vector<std::string> demand_groups;                      ///< further columns of siting.demand
   std::vector<CostEntry> costs;
   Zones zones;
   std::vector<std::pair<Point, double>> raster;                ///< persons at cell centres over the streets; empty beside zones

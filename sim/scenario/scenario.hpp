@@ -109,9 +109,9 @@ struct Behaviour {
 struct SitesInput {
   std::string given;
   FreeJson columns;
-  double capacity_factor = 1.0, covered_m2_per_person = 3.5, usable_share = 0.6, assembly_m2_per_person = 1.5;
+  double capacity_factor = 1.0, covered_m2_per_person = 3.5, usable_share = 0.6, assembly_m2_per_person = 1.5, camp_m2_per_person = 45, open_share = 0.5;
   std::string kind = "shelter";
-  bool from_osm = true;
+  bool from_osm = true, camps = false;
   void describe(Visitor& v);
 };
 
@@ -155,7 +155,7 @@ struct SitingInput {
   FreeJson unmet_penalty = "auto";
   std::string demand, costs;
   double gap = 0.02, time_limit_s = 120;
-  std::int64_t cells = 400, candidates_per_cell = 12, candidates = 60;
+  std::int64_t cells = 2000, candidates_per_cell = 50, candidates = 400, scenarios = 50, samples = 50;
   void describe(Visitor& v);
 };
 

@@ -28,8 +28,15 @@ double map_capacity(const Scenario& s, const CitySites& sites, SiteId i) {
     return std::floor(floor * s.sites.usable_share / s.sites.covered_m2_per_person);
   }
   if (sites.kind[i] == SiteKind::assembly)
-    return std::max(50.0, std::floor(area * 0.5 / s.sites.assembly_m2_per_person));
+    return std::max(50.0, std::floor(area * s.sites.open_share / s.sites.assembly_m2_per_person));
   return kUnlimited;
+}
+
+// Persons on so many square metres of a kind of room.
+enum class Space : std::size_t { covered, camp, assembly };
+double area_capacity(const SitesInput& o, Space space, double area) {
+  if (space == Space::covered) return std::floor(area * o.usable_share / o.covered_m2_per_person);
+  return std::floor(area * o.open_share / (space == Space::camp ? o.camp_m2_per_person : o.assembly_m2_per_person));
 }
 
 // Shelters of the map are candidates until a plan opens them; everything else works as it stands.
@@ -47,6 +54,12 @@ void add_map_sites(const Scenario& s, const Placer& placer, std::map<std::string
     if (site.kind == SiteKind::shelter && site.capacity < 20) continue;
     if (!site.place.foot.exists() && !site.place.car.exists()) continue;
     if (by_id.emplace(site.id, site).second) order.push_back(site.id);
+    if (!s.sites.camps || site.kind != SiteKind::assembly || sites.area_m2[i] <= 0) continue;
+    site.id = "camp/" + site.id;
+    site.kind = SiteKind::shelter;
+    site.status = SiteStatus::candidate;
+    site.capacity = area_capacity(s.sites, Space::camp, sites.area_m2[i]);
+    if (site.capacity >= 20 && by_id.emplace(site.id, site).second) order.push_back(site.id);
   }
 }
 
@@ -91,7 +104,7 @@ class GivenSites {
 
   void add(std::map<std::string, Site>& by_id, std::vector<std::string>& order, std::vector<std::string>& notes) {
     const auto rows = rows_of(file_, placer_.city(), header_);
-    for (const char* name : {"site_id", "kind", "capacity", "status", "fixed_cost", "name", "open_from_s"}) columns_[name] = column(name);
+    for (const char* name : {"site_id", "kind", "capacity", "status", "fixed_cost", "name", "open_from_s", "area_m2", "space", "step_free"}) columns_[name] = column(name);
     const bool geographic = std::filesystem::path(file_).extension() != ".csv";
     std::size_t outside = 0;
     std::set<std::string> seen;
@@ -108,6 +121,7 @@ class GivenSites {
     if (outside == rows.size() && !rows.empty())
       throw InputError(file_, "", "has no site within 500 m of a road of the city", "check that it belongs to this city");
     fill_unknown(by_id, notes);
+    drop_doubles(by_id, order, notes);
     if (outside) notes.push_back(fmt::format("{} of {} given sites lie outside the city and are left out", outside, rows.size()));
   }
 
@@ -159,15 +173,39 @@ class GivenSites {
     site.name = cell(row, "name");
     site.kind = static_cast<SiteKind>(word(row, "kind", kinds, standard));
     site.capacity = number(row, "capacity", kUnlimited);
+    const double area = number(row, "area_m2", 0);
+    const auto space = static_cast<Space>(word(row, "space", std::array<const char*, 3>{"covered", "camp", "assembly"}, 0));
     if (std::isfinite(site.capacity)) site.capacity = std::floor(site.capacity * s_.sites.capacity_factor + 1e-9);
+    else if (area > 0) site.capacity = area_capacity(s_.sites, space, area);
     else if (geographic && site.kind == SiteKind::shelter) unknown_.push_back(site.id);
     // A geographic list of buildings is a list of candidates; a site table is open unless it says otherwise.
     const std::size_t blank = geographic && site.kind == SiteKind::shelter ? 1 : 0;
     site.status = static_cast<SiteStatus>(word(row, "status", std::array<const char*, 3>{"open", "candidate", "closed"}, blank));
     site.fixed_cost = number(row, "fixed_cost", 1);
     site.open_from_s = number(row, "open_from_s", 0);
+    if (const std::size_t said = word(row, "step_free", std::array<const char*, 6>{"0", "1", "no", "yes", "false", "true"}, 6); said < 6) site.step_free = said % 2 == 1;
     site.place = place(row);
     return site;
+  }
+
+  // A shelter of the map where the authority's list has one is the same house (its grounds and the list's point seldom
+  // agree to better than 60 m [A]); the list's row stands.
+  static void drop_doubles(std::map<std::string, Site>& by_id, std::vector<std::string>& order, std::vector<std::string>& notes) {
+    constexpr double kSame = 60;
+    std::vector<Point> given;
+    for (const auto& [id, site] : by_id)
+      if (!site.from_map && site.kind == SiteKind::shelter) given.push_back(site.place.point);
+    const auto doubled = [&](const std::string& id) {
+      const Site& site = by_id.at(id);
+      return site.from_map && site.kind == SiteKind::shelter && !id.starts_with("camp/") && std::any_of(given.begin(), given.end(), [&](Point p) { return distance_m(p, site.place.point) < kSame; });
+    };
+    const std::size_t before = order.size();
+    std::erase_if(order, [&](const std::string& id) {
+      if (!doubled(id)) return false;
+      by_id.erase(id);
+      return true;
+    });
+    if (before > order.size()) notes.push_back(fmt::format("{} shelters of the map stand where sites.given has one; the given row is taken", before - order.size()));
   }
 
   // A list of buildings that leaves a capacity blank does not know it: the median of the others is taken.

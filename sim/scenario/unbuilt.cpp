@@ -9,9 +9,6 @@ void refuse_unbuilt(const Scenario& s) {
     if (asked) throw InputError(s.file.string(), field, "is not built in this version", instead);
   };
   refuse(s.people.sample != 1.0, "people.sample", "use 1.0");
-  refuse(s.siting.inequity != 0, "siting.inequity", "use 0");
-  refuse(s.siting.closest_tolerance_min.has_value(), "siting.closest_tolerance_min", "leave it out");
-  refuse(s.siting.step_free_share != 0, "siting.step_free_share", "use 0");
 }
 
 }  // namespace senda::scenario

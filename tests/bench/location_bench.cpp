@@ -40,7 +40,8 @@ Location problem_of(const std::vector<std::vector<double>>& cost, std::vector<do
   return p;
 }
 
-Location made(std::uint64_t seed, bool whole) {
+// Several worlds: the same demand, a tenth of the ways up to twice as long in each.
+Location made(std::uint64_t seed, bool whole, std::size_t worlds = 1) {
   scenario::Draws d(seed, 0, scenario::Purpose::test, 31);
   constexpr std::size_t kPlaces = 1000, kCandidates = 100, kOpen = 20;
   std::vector<double> x, y, persons, capacity;
@@ -57,6 +58,13 @@ Location made(std::uint64_t seed, bool whole) {
     for (std::size_t i = 0; i < kPlaces; ++i) cost[i][c] = 100 * std::hypot(x[i] - cx, y[i] - cy);
   }
   Location p = problem_of(cost, persons, capacity, kOpen);
+  for (std::size_t r = 1; r < worlds; ++r) {
+    auto other = cost;
+    for (auto& row : other)
+      for (double& c : row) c *= d.below(10) == 0 ? 1 + d.uniform() : 1;
+    p.worlds.push_back(std::move(problem_of(other, persons, capacity, kOpen).worlds[0]));
+  }
+  for (auto& w : p.worlds) w.share = 1.0 / static_cast<double>(worlds);
   p.whole = whole;
   return p;
 }
@@ -134,6 +142,7 @@ int main(int argc, char** argv) {
   for (std::uint64_t seed = 1; seed <= 3; ++seed) {
     solve(fmt::format("capacitated, seed {}", seed), made(seed, false), 0.002, seed == 1 ? cbc_s : 0);
     solve(fmt::format("single-source, seed {}", seed), made(seed, true), 0.015, seed == 1 ? cbc_s : 0);
+    solve(fmt::format("ten worlds, seed {}", seed), made(seed, false, 10), 0.01, 0);
   }
   for (int k = 1; argc > 1 && k <= 10; ++k) {
     const auto file = std::filesystem::path(argv[1]) / fmt::format("pmed{}.txt", k);

@@ -100,3 +100,92 @@ TEST_CASE("siting: equals enumeration on random cases, for every objective") {
     if (least_sites < 99) CHECK(solve(in, R"("capacitated":false,"objective":"set-cover","cover_min":6)").shelters.objective == Approx(least_sites));
   }
 }
+
+namespace {
+
+// A straight street of 11 nodes, 100 m apart, walked at 1 m/s; demand and sites at its nodes.
+std::unique_ptr<world::Study> on_a_street(test::Folder& f, const std::string& demand, const std::string& sites, const std::string& siting, const std::string& closures = {}, int worlds = 1) {
+  std::string nodes, links;
+  for (int k = 0; k <= 10; ++k) nodes += "n" + std::to_string(k) + "," + std::to_string(100 * k) + ",0\n";
+  for (int k = 0; k < 10; ++k) links += "l" + std::to_string(k) + ",n" + std::to_string(k) + ",n" + std::to_string(k + 1) + ",0,100,36,1,900,,\n";
+  std::map<std::string, std::string> files = {{"demand.csv", demand}, {"sites.csv", sites}};
+  std::string given = R"("closures":{"model":false})";
+  if (!closures.empty()) {
+    files["closures.csv"] = closures;
+    given = R"("closures":{"model":false,"given":"closures.csv"})";
+  }
+  return test::study(f, {nodes, links, files, "\"worlds\":" + std::to_string(worlds) + "," + given + R"(,"sites":{"given":"sites.csv","from_osm":false},
+    "behaviour":{"capacity_factor":1,"hole_speed_kmh":20,"shelter_wait_min":0,"sight_m":0,"perception_cv":0,"nearest_share":1,"walk_speed_mps":1},"siting":{"demand":"demand.csv","gap":1e-7,)" + siting + "}"});
+}
+
+}  // namespace
+
+TEST_CASE("siting: the plan sends people past a full shelter, behaviour sends them to it first (case S3)") {
+  test::Folder f;
+  const std::string demand = "demand_id,node_id,persons\nd,n1,10\n", sites = "site_id,kind,node_id,capacity,status\na,shelter,n0,5,candidate\nb,shelter,n10,10,candidate\n";
+  const auto s = on_a_street(f, demand, sites, R"("open":2,"unmet_penalty":"forbidden")");
+  const auto p = plan::make_plan(*s, plan::Part::shelters, {}, {});
+  // 5 x 100 s and 5 x 900 s.
+  CHECK(p.shelters.objective == Approx((5 * 100 + 5 * 900) / 60.0));
+  REQUIRE(p.shelters.behaviour);
+  CHECK(p.shelters.behaviour->redirected == Approx(5));
+  // The five turned away walk 100 s there and 1,000 s on.
+  CHECK(p.shelters.behaviour->minutes * 10 == Approx((5 * 100 + 5 * 1100) / 60.0).epsilon(0.01));
+  CHECK(p.shelters.behaviour->planned_minutes * 10 == Approx((5 * 100 + 5 * 900) / 60.0));
+  CHECK(p.shelters.behaviour->unmet == 0);
+
+  test::Folder g;
+  const auto strict = on_a_street(g, demand, sites, R"("open":2,"unmet_penalty":"forbidden","closest_tolerance_min":5)");
+  CHECK_THROWS_WITH(plan::make_plan(*strict, plan::Part::shelters, {}, {}), Contains("10 persons have 'a' closest, which holds 5") || Contains("10 persons have 'a' closest"));
+}
+
+TEST_CASE("siting: streets closed in some worlds count there; who is cut off stays without a place") {
+  test::Folder f;
+  const auto s = on_a_street(f, "demand_id,node_id,persons\nd,n5,8\n", "site_id,kind,node_id,capacity,status\na,shelter,n2,20,candidate\nb,shelter,n9,20,candidate\n",
+                             R"("open":1,"unmet_penalty":100,"lambda":1)", "link_id,modes,from_s,clear_h,world\nl3,foot,0,1,0\nl3,foot,0,1,1\n", 4);
+  const auto p = plan::make_plan(*s, plan::Part::shelters, {}, {});
+  REQUIRE(p.siting.worlds.size() == 4);
+  // a is 300 s away, but cut off in two of four worlds; b is 400 s away in all.
+  CHECK(p.shelters.open_sites(p.siting) == std::vector<std::uint32_t>{1});
+  CHECK(p.shelters.objective == Approx(8 * 400 / 60.0));
+  REQUIRE(!p.shelters.order.empty());
+  CHECK(p.shelters.one_more.front().candidate == 0);
+  CHECK(p.shelters.one_more.front().objective == Approx(8 * (300 + 300 + 400 + 400) / 4 / 60.0));
+}
+
+TEST_CASE("siting: a site that trucks cannot reach in more than a fifth of the worlds is excluded, and the reason told; pinning it is refused") {
+  const std::string demand = "demand_id,node_id,persons\nd,n5,8\n", sites = "site_id,kind,node_id,capacity,status\na,shelter,n2,20,candidate\nb,shelter,n9,20,candidate\n", closures = "link_id,modes,from_s,clear_h,world\nl3,all,0,1,0\nl3,all,0,1,1\n";
+  test::Folder f, g;
+  const auto p = plan::make_plan(*on_a_street(f, demand, sites, R"("open":1)", closures, 4), plan::Part::shelters, {}, {});
+  REQUIRE(p.siting.excluded.size() == 1);
+  CHECK(p.siting.excluded[0].second == "cut off from trucks in 2 of 4 worlds");
+  CHECK(p.shelters.open_sites(p.siting) == std::vector<std::uint32_t>{1});
+  const auto pinned = on_a_street(g, demand, sites, R"("open":1,"pin":["a"])", closures, 4);
+  CHECK_THROWS_WITH(plan::make_plan(*pinned, plan::Part::shelters, {}, {}), Contains("siting.pin") && Contains("cut off from trucks in 2 of 4 worlds"));
+}
+
+TEST_CASE("siting: groups of the demand table are told, and inequity evens them out") {
+  const std::string demand = "demand_id,node_id,persons,means\nd1,n0,10,low\nd2,n6,12,high\n", sites = "site_id,kind,node_id,capacity,status\na,shelter,n1,,candidate\nb,shelter,n3,,candidate\nc,shelter,n6,,candidate\n";
+  test::Folder f, g;
+  const auto plain = plan::make_plan(*on_a_street(f, demand, sites, R"("open":1)"), plan::Part::shelters, {}, {});
+  // b: 10 x 300 + 12 x 300 = 6600; c: 10 x 600 = 6000; a: 10 x 100 + 12 x 500 = 7000.
+  CHECK(plain.shelters.open_sites(plain.siting) == std::vector<std::uint32_t>{2});
+  CHECK(plain.shelters.figures.inequity == Approx(10));
+  const auto fair = plan::make_plan(*on_a_street(g, demand, sites, R"("open":1,"inequity":2)"), plan::Part::shelters, {}, {});
+  CHECK(fair.shelters.open_sites(fair.siting) == std::vector<std::uint32_t>{1});
+  CHECK(fair.shelters.objective == Approx(110));
+  CHECK(fair.shelters.figures.inequity == Approx(0).margin(1e-6));
+}
+
+TEST_CASE("siting: capacity follows from area and kind of room; steps are told") {
+  test::Folder f;
+  const auto s = on_a_street(f, "demand_id,node_id,persons\nd,n5,8\n", "site_id,kind,node_id,status,area_m2,space,step_free\na,shelter,n2,candidate,350,covered,0\nb,shelter,n9,candidate,900,camp,1\nc,shelter,n0,candidate,300,assembly,\n", R"("open":1,"step_free_share":1)");
+  const auto p = plan::make_plan(*s, plan::Part::shelters, {}, {});
+  CHECK(p.siting.candidates[0].capacity == 60);
+  CHECK(p.siting.candidates[1].capacity == 10);
+  CHECK(p.siting.candidates[2].capacity == 100);
+  CHECK(!p.siting.candidates[0].step_free);
+  CHECK(p.siting.candidates[2].step_free);
+  // a would be nearest.
+  CHECK(p.shelters.open_sites(p.siting) == std::vector<std::uint32_t>{1});
+}
