@@ -7,7 +7,7 @@
 #include <unordered_set>
 
 #include "graph/interrupt.hpp"
-#include "sim/plan/location_relaxation.hpp"
+#include "sim/plan/best_swaps.hpp"
 
 namespace senda::plan {
 
@@ -40,7 +40,7 @@ constexpr double kNoTarget = 0.1;           // while no set is known, the bound 
 constexpr int kTryEvery = 10;               // rounds after which a set of the relaxation is tried ...
 constexpr int kIdle = 8;                    // ... six times as rarely after so many in a row that were no better
 constexpr std::int64_t kNodeRounds = 60;
-constexpr std::size_t kSwapsTried = 60;
+constexpr std::size_t kSwapsTried = 60, kGainsTried = 12;
 
 // Sums of whole costs are whole.
 bool has_whole_costs(const Location& p) {
@@ -210,6 +210,14 @@ class LocationSearch {
       evaluate(set);
       return;
     }
+    if (!spread_out_ && p_.open) {
+      spread_out_ = true;
+      Set spread = set;
+      exchange_freely(spread);
+      if (r_.binding()) make_room(spread);
+      if (r_.allowed(spread))
+        if (const double cost = evaluate(spread); cost < kNoLimit) exchange(std::move(spread), cost);
+    }
     if (const double cost = evaluate(set); cost < kNoLimit) exchange(std::move(set), cost);
   }
   // What a set costs in one world at least, by what places in its shelters were worth in sets before (Lagrangian duality: any
@@ -316,6 +324,18 @@ class LocationSearch {
   void exchange(Set set, double cost) {
     for (bool better = true; better;) {
       better = false;
+      check_stop();
+      if (std::chrono::steady_clock::now() > limits_.deadline) return;
+      for (const SwapGain& x : best_swaps(p_, r_, set, worth_, kGainsTried)) {
+        Set other = set;
+        other[x.out] = 0, other[x.in] = 1;
+        if (!r_.allowed(other)) continue;
+        if (const double z = evaluate(other); z < cost * (1 - 1e-12)) {
+          set = std::move(other), cost = z, better = true;
+          break;
+        }
+      }
+      if (better) continue;
       const std::vector<Swap> swaps = promising(set, cost);
       for (std::size_t k = 0; k < std::min(swaps.size(), kSwapsTried) && !better; ++k) {
         const Set other = swaps[k].of(set);
@@ -325,55 +345,14 @@ class LocationSearch {
     }
   }
 
-  // Where no capacity binds: the best exchange by what each place pays at its nearest and second nearest (Whitaker 1983;
-  // Resende & Werneck 2007).
+  // Where no capacity binds: the best exchange until none is left. Elsewhere a set that is well spread to begin from.
   void exchange_freely(Set& set) const {
+    const Prices none(p_.worlds.size(), std::vector<double>(set.size(), 0));
     while (true) {
-      std::vector<double> loss(set.size(), 0);
-      struct Near {
-        double first, second;
-        std::uint32_t at;
-      };
-      std::vector<std::vector<Near>> near(p_.worlds.size());
-      for (std::size_t r = 0; r < p_.worlds.size(); ++r) {
-        const auto& w = p_.worlds[r];
-        for (std::size_t i = 0; i < w.persons.size(); ++i) {
-          const double no = std::min(w.unmet[i], 1e15);
-          Near n{no, no, 0xffffffffu};
-          for (const auto& o : w.of(i)) {
-            if (!set[o.candidate]) continue;
-            if (o.cost < n.first) n.second = n.first, n.first = o.cost, n.at = o.candidate;
-            else if (o.cost < n.second) n.second = o.cost;
-            if (n.second < no) break;
-          }
-          near[r].push_back(n);
-          if (n.at != 0xffffffffu) loss[n.at] += w.share * w.persons[i] * (n.second - n.first);
-        }
-      }
-      double best = 0;
-      std::size_t best_in = 0, best_out = 0;
-      std::vector<double> less(set.size());
-      for (std::size_t in = 0; in < set.size(); ++in) {
-        if (set[in]) continue;
-        std::fill(less.begin(), less.end(), 0.0);
-        double won = 0;
-        for (std::size_t r = 0; r < p_.worlds.size(); ++r)
-          for (std::uint32_t k = r_.columns(r).first[in]; k < r_.columns(r).first[in + 1]; ++k) {
-            const double cost = r_.columns(r).cost[k];
-            const Near& n = near[r][r_.columns(r).place[k]];
-            if (cost >= n.second) continue;
-            const double persons = p_.worlds[r].share * p_.worlds[r].persons[r_.columns(r).place[k]];
-            if (cost < n.first) won += persons * (n.first - cost);
-            if (n.at != 0xffffffffu) less[n.at] += persons * (n.second - std::max(cost, n.first));
-          }
-        for (std::size_t out = 0; out < set.size(); ++out) {
-          if (!set[out] || p_.pinned[out]) continue;
-          const double better = won - (loss[out] - less[out]) - p_.opening[in] + p_.opening[out];
-          if (better > best * (1 + 1e-12) + 1e-9) best = better, best_in = in, best_out = out;
-        }
-      }
-      if (best <= 0) return;
-      set[best_in] = 1, set[best_out] = 0;
+      check_stop();
+      const auto best = best_swaps(p_, r_, set, none, 1);
+      if (best.empty() || !(best[0].better > 1e-12 * (1 + std::abs(plan_.objective < kNoLimit ? plan_.objective : 0)))) return;
+      set[best[0].in] = 1, set[best[0].out] = 0;
     }
   }
 
@@ -382,6 +361,7 @@ class LocationSearch {
   LocationRelaxation r_;
   bool whole_costs_;
   int idle_ = 0;
+  bool spread_out_ = false;                   ///< a set as if no capacity bound has been tried
   double closed_ = kNoLimit;                  ///< least bound of nodes that need no branching
   Prices worth_;                              ///< by world, by candidate: what a place in it was worth when it was open last
   std::unordered_set<std::string> seen_;      ///< sets evaluated

@@ -46,6 +46,10 @@ Mip::Solution Mip::solve(double relative_gap, double time_limit_s) const {
   for (std::size_t c = 0; c < cost_.size(); ++c)
     if (integer_[c]) Cbc_setInteger(model.get(), static_cast<int>(c));
   Cbc_setObjSense(model.get(), 1);
+  std::vector<int> start_index;
+  std::vector<double> start_value;
+  for (const auto& [c, v] : start_) start_index.push_back(c), start_value.push_back(v);
+  if (!start_.empty()) Cbc_setMIPStartI(model.get(), static_cast<int>(start_.size()), start_index.data(), start_value.data());
   Cbc_setParameter(model.get(), "log", "0");
   // CBC 2.10.8's preprocessing gave wrong optima, and called feasible programs infeasible, in 4 of 200 small transport
   // programs (tests/plan/location_test.cpp); without it all agree.

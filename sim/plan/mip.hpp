@@ -22,6 +22,8 @@ class Mip {
   void add_cost(int column, double more) { cost_[static_cast<std::size_t>(column)] += more; }
   /// low <= sum terms <= high
   void add_row(double low, double high, std::vector<Term> terms);
+  /// Where the search may begin: values of some whole columns, the rest follows.
+  void start_at(int column, double value) { start_.emplace_back(column, value); }
   std::size_t columns() const { return cost_.size(); }
   /// Runs on one thread, so that the same problem gives the same answer.
   Solution solve(double relative_gap, double time_limit_s) const;
@@ -29,6 +31,7 @@ class Mip {
  private:
   std::vector<double> cost_, low_, high_;
   std::vector<char> integer_;
+  std::vector<std::pair<int, double>> start_;
   struct Row {
     double low, high;
     std::vector<Term> terms;

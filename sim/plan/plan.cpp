@@ -132,6 +132,7 @@ class Planner {
     }
     out_.siting = make_siting(study_, demand);
     out_.shelters = site_shelters(s_, out_.siting);
+    complete(study_, out_.siting, demand, out_.shelters);
     add_stability(s_, out_.siting, out_.shelters, progress_);
     add_all_worlds(study_, out_.siting, demand, out_.shelters);
     add_behaviour(study_, out_.siting, demand, out_.shelters, progress_);

@@ -9,7 +9,8 @@
 #include <numeric>
 
 #include "graph/errors.hpp"
-#include "sim/plan/siting_mip.hpp"
+#include "sim/plan/location_relaxation.hpp"
+#include "sim/plan/siting_cover.hpp"
 
 namespace senda::plan {
 
@@ -17,51 +18,10 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-// Larger ones go to the relaxation, which is faster there and proves as much [A].
-constexpr std::size_t kOptionsExact = 4000, kOptionsWhole = 400;
 constexpr double kNear = 0.03;           // sets so little dearer are kept for alternatives and samples
-constexpr std::int64_t kAround = 300;    // exchanges looked at for them
+constexpr std::int64_t kAround = 300, kAroundLarge = 30;  // exchanges looked at for them
 constexpr std::size_t kLarge = 8'000'000;  // options beyond which fewer are
 constexpr int kTilts = 5;                // times that worlds of the tail and signs of groups are taken anew
-
-std::size_t options_of(const SitingProblem& p) {
-  return std::accumulate(p.worlds.begin(), p.worlds.end(), std::size_t{0}, [](std::size_t n, const auto& w) { return n + w.options.size(); });
-}
-
-/// One world with the mean demand and, for each pair, the mean cost over worlds where somebody asks; who has no way in some
-/// world counts there with the longest.
-SitingProblem on_mean_world(const SitingProblem& p, double longest) {
-  if (p.worlds.size() == 1) return p;
-  SitingProblem out = p;
-  out.worlds.assign(1, {});
-  auto& w = out.worlds[0];
-  w.usable.assign(p.candidates.size(), 1);
-  std::vector<std::map<std::uint32_t, double>> less(p.places.size());  // by candidate: what is below the longest
-  std::vector<double> asked(p.places.size(), 0), persons(p.places.size(), 0), weighted(p.places.size(), 0);
-  for (const auto& from : p.worlds)
-    for (std::size_t i = 0; i < from.place.size(); ++i) {
-      const std::uint32_t place = from.place[i];
-      asked[place] += from.share;
-      persons[place] += from.share * from.persons[i];
-      weighted[place] += from.share * from.persons[i] * from.weight[i];
-      for (std::uint32_t k = from.first[i]; k < from.first[i + 1]; ++k) less[place][from.options[k].candidate] += from.share * (longest - std::min(longest, from.options[k].cost));
-    }
-  w.first.push_back(0);
-  for (std::uint32_t place = 0; place < p.places.size(); ++place) {
-    if (persons[place] <= 0) continue;
-    w.place.push_back(place);
-    w.persons.push_back(persons[place]);
-    w.weight.push_back(weighted[place] / persons[place]);
-    const std::size_t first = w.options.size();
-    for (const auto& [c, gained] : less[place]) w.options.push_back({c, longest - gained / asked[place]});
-    std::sort(w.options.begin() + static_cast<std::ptrdiff_t>(first), w.options.end(), [](const auto& a, const auto& b) { return a.cost != b.cost ? a.cost < b.cost : a.candidate < b.candidate; });
-    w.first.push_back(static_cast<std::uint32_t>(w.options.size()));
-  }
-  w.beyond.assign(w.place.size(), kNoLimit);
-  out.groups.clear();
-  out.all.clear();
-  return out;
-}
 
 class Solver {
  public:
@@ -71,7 +31,7 @@ class Solver {
   ShelterPlan solve() {
     check();
     if (o_.objective == "p-center" || o_.objective == "set-cover") return on_mean();
-    if (options_of(p_) <= (o_.single_source ? kOptionsWhole : kOptionsExact)) return by_program();
+    if (is_small(o_, p_)) return by_program();
     return by_relaxation();
   }
 
@@ -79,7 +39,6 @@ class Solver {
   [[noreturn]] void fail(const std::string& field, const std::string& wrong, const std::string& right) const {
     throw InputError(s_.file.string(), field, wrong, right);
   }
-  double seconds_left() const { return std::max(0.1, std::chrono::duration<double>(deadline_ - Clock::now()).count()); }
 
   void check() const {
     const bool median = o_.objective == "p-median" || o_.objective == "fixed-charge";
@@ -108,7 +67,7 @@ class Solver {
     set_figures(plan, l, o_.single_source ? &s.assignment : nullptr);
     // The exact assignment of the chosen set, which the program has only within its tolerances.
     if (plan.figures.objective < kNoLimit && plan.figures.objective <= plan.objective * (1 + 1e-7) + 1e-7) plan.objective = plan.figures.objective;
-    else spread(plan, s.assignment);
+    else spread(p_, s.assignment, plan);
     return finish(std::move(plan), s.late, s.optimal);
   }
 
@@ -121,15 +80,24 @@ class Solver {
     limits.gap = objective_.tilts() ? 0.7 * o_.gap : o_.gap;
     limits.deadline = deadline_;
     limits.near = kNear;
-    limits.around = options_of(p_) > kLarge ? 0 : kAround;
+    limits.around = options_of(p_) > kLarge ? kAroundLarge : kAround;
     ShelterPlan plan;
     plan.objective = kNoLimit;
     plan.bound = -kNoLimit;
     Prices prices;
+    if (!p_.hint.open.empty()) {
+      prices = LocationRelaxation(l).price;
+      for (std::size_t r = 0; r < prices.size(); ++r)
+        for (std::size_t i = 0; i < prices[r].size(); ++i)
+          if (const double price = p_.hint.price[p_.worlds[r].place[i]]; price >= 0) prices[r][i] = std::min(price * p_.worlds[r].weight[i], l.worlds[r].most_price(i));
+      limits.start = &prices;
+      limits.first = {p_.hint.open};
+    }
     bool late = false;
     for (int k = 0; k < kTilts; ++k) {
       const LocationPlan found = locate(l, limits);
       late = found.late;
+      plan.rounds += found.rounds, plan.sets += found.sets;
       plan.bound = std::max(plan.bound, found.bound);
       std::vector<CandidateSet> sets;
       if (!found.open.empty()) sets.push_back(found.open);
@@ -149,7 +117,7 @@ class Solver {
       limits.first = {plan.opened};
       limits.around = 0;
     }
-    spread(plan, plan.figures.assignment);
+    spread(p_, plan.figures.assignment, plan);
     return finish(std::move(plan), late, false);
   }
 
@@ -172,35 +140,8 @@ class Solver {
       Tilt t = objective_.tilt_at(plan.figures);
       if (auto f = objective_.figures(objective_.location(t), plan.opened); f.objective < plan.figures.objective) plan.figures = std::move(f);
     }
-    if (!whole || plan.figures.objective <= plan.objective * (1 + 1e-7)) spread(plan, plan.figures.assignment);
-    else spread(plan, *whole);
-  }
-
-  // Means over worlds of who goes where.
-  void spread(ShelterPlan& plan, const std::vector<Assignment>& by_world) const {
-    std::map<std::pair<std::uint32_t, std::uint32_t>, std::pair<double, double>> sum;
-    plan.unmet = 0;
-    for (std::size_t r = 0; r < by_world.size(); ++r) {
-      const auto& w = p_.worlds[r];
-      double met = 0;
-      for (const auto& s : by_world[r].shares) {
-        double each = 0;
-        for (std::uint32_t k = w.first[s.place]; k < w.first[s.place + 1]; ++k)
-          if (w.options[k].candidate == s.candidate) {
-            each = w.options[k].cost;
-            break;
-          }
-        auto& at = sum[{w.place[s.place], s.candidate}];
-        at.first += w.share * s.persons;
-        at.second += w.share * s.persons * each;
-        met += s.persons;
-      }
-      const double all = std::accumulate(w.persons.begin(), w.persons.end(), 0.0);
-      if (all - met > 1e-6) plan.unmet += w.share * (all - met);
-    }
-    plan.assignment.clear();
-    for (const auto& [key, at] : sum)
-      if (at.first > 1e-6) plan.assignment.push_back({key.first, key.second, at.first, at.second / at.first});
+    if (!whole || plan.figures.objective <= plan.objective * (1 + 1e-7)) spread(p_, plan.figures.assignment, plan);
+    else spread(p_, *whole, plan);
   }
 
   // Centre and cover: the worst walk, or the fewest shelters, on mean walks and mean demand.
@@ -209,133 +150,16 @@ class Solver {
     return Solver(s_, mean).extreme();
   }
 
-  bool small() const { return options_of(p_) <= (o_.single_source ? kOptionsWhole : kOptionsExact); }
-
-  ShelterPlan extreme() { return o_.objective == "p-center" ? centre() : fewest(); }
-
-  // Everybody within reach of an open shelter, as a location problem: a person without one costs one.
-  Location covering(double reach, double unmet, double opening) const {
-    Location l = objective_.location(objective_.start());
-    l.opening.assign(p_.candidates.size(), opening);
-    Location::World& w = l.worlds[0];
-    std::vector<Location::Option> options;
-    std::vector<std::uint32_t> first = {0};
-    for (std::size_t i = 0; i < w.persons.size(); ++i) {
-      for (std::uint32_t k = p_.worlds[0].first[i]; k < p_.worlds[0].first[i + 1]; ++k)
-        if (p_.worlds[0].options[k].cost <= reach) options.push_back({p_.worlds[0].options[k].candidate, 0});
-      first.push_back(static_cast<std::uint32_t>(options.size()));
-    }
-    w.options = std::move(options);
-    w.first = std::move(first);
-    w.unmet.assign(w.persons.size(), unmet);
-    w.beyond.clear();
-    if (!o_.capacitated) w.persons.assign(w.persons.size(), 1);
-    return l;
-  }
-
-  struct Cover {
-    SitingProof proof;
-    bool known = true;                  ///< whether there is one
-  };
-  Cover cover(double reach) {
-    Cover out;
-    if (small()) {
-      out.proof = solve_by_program(o_, p_, objective_, SitingRule::cover_all, reach, 0, seconds_left());
-      out.known = !out.proof.late || !out.proof.open.empty();
-      return out;
-    }
-    const Location l = covering(reach, 1, 0);
-    LocationLimits limits;
-    limits.gap = 0;
-    limits.stop_above = 1e-6;
-    limits.deadline = deadline_;
-    const LocationPlan found = locate(l, limits);
-    out.proof.late = found.late;
-    if (!found.open.empty() && found.objective < 1e-9) {
-      out.proof.open = found.open;
-      out.proof.assignment = nearest_within(found.open, reach);
-    } else {
-      out.known = found.bound > 1e-6;
-    }
-    return out;
-  }
-  // Who goes where: the cheapest assignment among those within reach.
-  std::vector<Assignment> nearest_within(const CandidateSet& open, double reach) const {
-    Location l = objective_.location(objective_.start());
-    Location::World& w = l.worlds[0];
-    std::vector<Location::Option> options;
-    std::vector<std::uint32_t> first = {0};
-    for (std::size_t i = 0; i < w.persons.size(); ++i) {
-      for (const auto& o : p_.worlds[0].options.empty() ? std::span<const SitingProblem::Option>() : std::span(p_.worlds[0].options).subspan(p_.worlds[0].first[i], p_.worlds[0].first[i + 1] - p_.worlds[0].first[i]))
-        if (o.cost <= reach) options.push_back({o.candidate, o.cost});
-      first.push_back(static_cast<std::uint32_t>(options.size()));
-    }
-    w.options = std::move(options);
-    w.first = std::move(first);
-    w.unmet.assign(w.persons.size(), kNoLimit);
-    w.beyond.clear();
-    return assign_worlds(l, open);
-  }
-
-  // The least reach within which everyone can be served, by bisection over the distinct costs.
-  ShelterPlan centre() {
-    std::vector<double> reach;
-    for (const auto& a : p_.worlds[0].options) reach.push_back(a.cost);
-    std::sort(reach.begin(), reach.end());
-    reach.erase(std::unique(reach.begin(), reach.end()), reach.end());
-    std::size_t low = 0, high = reach.size(), proven = 0;
-    SitingProof best;
-    bool late = false;
-    while (low < high && !late) {
-      const std::size_t middle = (low + high) / 2;
-      const Cover c = cover(reach[middle]);
-      if (!c.proof.open.empty()) best = c.proof, high = middle;
-      else {
-        if (c.known && proven == low) proven = middle + 1;
-        if (c.known && c.proof.unreached) unreached_ = c.proof.unreached;
-        low = middle + 1;
-        late = c.proof.late;
-      }
-    }
-    if (best.open.empty()) explain(late);
+  ShelterPlan extreme() {
+    const CoverResult found = o_.objective == "p-center" ? least_reach(o_, p_, objective_, deadline_) : fewest_shelters(o_, p_, objective_, deadline_);
+    unreached_ = found.unreached;
+    if (found.open.empty()) explain(found.late);
     ShelterPlan plan;
-    plan.opened = best.open;
-    plan.objective = reach[high];
-    plan.bound = reach[std::min(proven, high)];
-    spread(plan, best.assignment);
-    return finish(std::move(plan), late, false);
-  }
-
-  ShelterPlan fewest() {
-    ShelterPlan plan;
-    bool late = false;
-    if (small()) {
-      const SitingProof s = solve_by_program(o_, p_, objective_, SitingRule::set_cover, o_.cover_min, 0, seconds_left());
-      unreached_ = s.unreached;
-      if (s.open.empty()) explain(s.late);
-      plan.opened = s.open;
-      plan.objective = s.objective;
-      plan.bound = std::ceil(s.bound - 1e-6);
-      late = s.late;
-      spread(plan, s.assignment);
-    } else {
-      Location l = covering(o_.cover_min, kNoLimit, 1);
-      for (std::size_t i = 0; i < l.worlds[0].persons.size(); ++i)
-        if (l.worlds[0].of(i).empty()) unreached_ = p_.worlds[0].place[i];
-      l.open.reset();
-      l.at_most = true;
-      LocationLimits limits;
-      limits.gap = 0;
-      limits.deadline = deadline_;
-      const LocationPlan found = unreached_ ? LocationPlan{} : locate(l, limits);
-      if (found.open.empty()) explain(found.late);
-      plan.opened = found.open;
-      plan.objective = found.objective;
-      plan.bound = std::ceil(found.bound - 1e-6);
-      late = found.late;
-      spread(plan, nearest_within(found.open, o_.cover_min));
-    }
-    return finish(std::move(plan), late, false);
+    plan.opened = found.open;
+    plan.objective = found.objective;
+    plan.bound = found.bound;
+    spread(p_, found.assignment, plan);
+    return finish(std::move(plan), found.late, false);
   }
 
   // Which capacity, reach or rule is short, in one sentence.
@@ -391,10 +215,7 @@ class Solver {
 
   ShelterPlan finish(ShelterPlan plan, bool late, bool optimal) const {
     if (objective_.coverage()) plan.objective = objective_.weighted() - plan.objective, plan.bound = objective_.weighted() - plan.bound;
-    plan.gap = std::abs(plan.objective - plan.bound) / std::max(1e-9, std::abs(plan.objective));
-    if (plan.gap < 1e-9) plan.gap = 0;
-    plan.status = optimal || plan.gap <= 1e-6 ? "optimal" : late ? "time_limit" : "feasible";
-    if (plan.unmet < 1e-6) plan.unmet = 0;
+    grade(plan, late, optimal);
     plan.chosen_share.assign(p_.candidates.size(), 0);
     for (std::size_t c = 0; c < plan.opened.size(); ++c) plan.chosen_share[c] = plan.opened[c];
     next_best(plan);
@@ -439,6 +260,40 @@ std::vector<std::uint32_t> ShelterPlan::open_sites(const SitingProblem& p) const
   for (std::size_t c = 0; c < opened.size(); ++c)
     if (opened[c]) out.push_back(p.candidates[c].site);
   return out;
+}
+
+// Means over worlds of who goes where.
+void spread(const SitingProblem& p, const std::vector<Assignment>& by_world, ShelterPlan& plan) {
+  std::map<std::pair<std::uint32_t, std::uint32_t>, std::pair<double, double>> sum;
+  plan.unmet = 0;
+  for (std::size_t r = 0; r < by_world.size(); ++r) {
+    const auto& w = p.worlds[r];
+    double met = 0;
+    for (const auto& s : by_world[r].shares) {
+      double each = 0;
+      for (std::uint32_t k = w.first[s.place]; k < w.first[s.place + 1]; ++k)
+        if (w.options[k].candidate == s.candidate) {
+          each = w.options[k].cost;
+          break;
+        }
+      auto& at = sum[{w.place[s.place], s.candidate}];
+      at.first += w.share * s.persons;
+      at.second += w.share * s.persons * each;
+      met += s.persons;
+    }
+    const double all = std::accumulate(w.persons.begin(), w.persons.end(), 0.0);
+    if (all - met > 1e-6) plan.unmet += w.share * (all - met);
+  }
+  plan.assignment.clear();
+  for (const auto& [key, at] : sum)
+    if (at.first > 1e-6) plan.assignment.push_back({key.first, key.second, at.first, at.second / at.first});
+}
+
+void grade(ShelterPlan& plan, bool late, bool optimal) {
+  plan.gap = std::abs(plan.objective - plan.bound) / std::max(1e-9, std::abs(plan.objective));
+  if (plan.gap < 1e-9) plan.gap = 0;
+  plan.status = optimal || plan.gap <= 1e-6 ? "optimal" : late ? "time_limit" : "feasible";
+  if (plan.unmet < 1e-6) plan.unmet = 0;
 }
 
 ShelterPlan site_shelters(const scenario::Scenario& s, const SitingProblem& p) { return Solver(s, p).solve(); }

@@ -36,6 +36,7 @@ struct ShelterPlan {
   CandidateSet opened;
   double objective = 0, bound = 0, gap = 0, unmet = 0;
   std::string status;                   ///< optimal, feasible, time_limit
+  std::int64_t rounds = 0, sets = 0;    ///< of the relaxation; sets of shelters evaluated
   std::vector<Assigned> assignment;     ///< mean over worlds
   SetFigures figures;                   ///< over the worlds that are optimised over; none for centre and cover
   std::vector<double> chosen_share;     ///< by candidate, over bootstrap samples of worlds
@@ -53,6 +54,11 @@ struct ShelterPlan {
 
 /// Throws InputError with what is short when no set of shelters is feasible.
 ShelterPlan site_shelters(const scenario::Scenario& s, const SitingProblem& p);
+/// Mean assignment and unmet demand of a plan; its gap and status.
+void spread(const SitingProblem& p, const std::vector<Assignment>& by_world, ShelterPlan& plan);
+void grade(ShelterPlan& plan, bool late, bool optimal);
+/// Where pairs were left out: the chosen set with all ways to it, which can only be better.
+void complete(const world::Study& study, const SitingProblem& p, const std::vector<WorldDemand>& worlds, ShelterPlan& plan);
 /// How sure the choice is, what is nearly as good, what one more would bring (siting_stability.cpp).
 void add_stability(const scenario::Scenario& s, const SitingProblem& p, ShelterPlan& plan, const world::Progress& progress);
 /// The chosen set over all worlds, what cells do to the figures, and what people would do (siting_behaviour.cpp).

@@ -17,6 +17,7 @@ namespace senda::plan {
 namespace {
 
 constexpr double kMostPersons = 2e6;  // walked one by one; more than that in one world are not simulated
+constexpr double kWalked = 2e5;       // over all worlds; where they are more, some worlds stand for all
 
 std::vector<std::uint32_t> open_of(const ShelterPlan& plan) {
   std::vector<std::uint32_t> out;
@@ -34,10 +35,16 @@ class Behaviour {
     ShelterBehaviour b;
     b.group_minutes.assign(p_.groups.size(), 0);
     b.group_unmet.assign(p_.groups.size(), 0);
-    b.worlds = p_.worlds.size();
-    std::vector<Seen> seen(p_.worlds.size());
-    double most = 0;
-    for (const auto& w : p_.worlds) most = std::max(most, std::accumulate(w.persons.begin(), w.persons.end(), 0.0));
+    double most = 0, all = 0, shares = 0;
+    for (const auto& w : p_.worlds) {
+      const double n = std::accumulate(w.persons.begin(), w.persons.end(), 0.0);
+      most = std::max(most, n);
+      if (all > 0 && all + n > kWalked) break;
+      all += n;
+      shares += w.share;
+      ++b.worlds;
+    }
+    std::vector<Seen> seen(b.worlds);
     if (most > kMostPersons) {
       plan_.notes.push_back(fmt::format("what people would do is not simulated: {:.0f} persons in one world", most));
       return;
@@ -47,12 +54,12 @@ class Behaviour {
       seen[0] = by_costs(p_.worlds[0]);
     } else {
       b.rule = "movement engine: nearest perceived shelter, then redirected";
-      world::for_each_index(p_.worlds.size(), [&](std::size_t r) { seen[r] = by_engine(p_.worlds[r]); }, progress, "what people would do");
+      world::for_each_index(seen.size(), [&](std::size_t r) { seen[r] = by_engine(p_.worlds[r]); }, progress, "what people would do");
     }
     double met = 0;
     std::vector<double> group_met(p_.groups.size(), 0);
     for (std::size_t r = 0; r < seen.size(); ++r) {
-      const double share = p_.worlds[r].share;
+      const double share = p_.worlds[r].share / shares;
       b.minutes += share * seen[r].minutes;
       met += share * seen[r].met;
       b.unmet += share * seen[r].unmet;
@@ -66,11 +73,11 @@ class Behaviour {
     }
     b.minutes = met > 0 ? b.minutes / met : 0;
     for (std::size_t g = 0; g < p_.groups.size(); ++g) {
-      const double all = group_met[g] + b.group_unmet[g];
+      const double asked = group_met[g] + b.group_unmet[g];
       b.group_minutes[g] = group_met[g] > 0 ? b.group_minutes[g] / group_met[g] : 0;
-      b.group_unmet[g] = all > 0 ? b.group_unmet[g] / all : 0;
+      b.group_unmet[g] = asked > 0 ? b.group_unmet[g] / asked : 0;
     }
-    planned(b);
+    planned(b, shares);
     plan_.behaviour = std::move(b);
   }
 
@@ -86,14 +93,23 @@ class Behaviour {
     return out;
   }
 
-  // The plan's own figures in the same worlds; for coverage, centre and cover from its assignment.
-  void planned(ShelterBehaviour& b) const {
+  // The plan's own figures in the same worlds; for coverage, centre and cover its means over all.
+  void planned(ShelterBehaviour& b, double shares) const {
     double minutes = 0, met = 0, weighted = 0;
-    for (const auto& a : plan_.assignment) minutes += a.persons * a.cost, met += a.persons, weighted += a.persons * a.cost * p_.places[a.place].weight;
-    b.planned_unmet = plan_.unmet;
-    const bool costs = std::isfinite(plan_.figures.objective) && !objective_.coverage();
-    b.planned_minutes = costs ? plan_.figures.minutes : met > 0 ? minutes / met : 0;
-    b.planned_cost = costs ? plan_.figures.mean : weighted + unmet_cost_ * plan_.unmet;
+    if (std::isfinite(plan_.figures.objective) && !objective_.coverage()) {
+      for (std::size_t r = 0; r < b.worlds; ++r) {
+        const double share = p_.worlds[r].share / shares;
+        minutes += share * plan_.figures.world_minutes[r];
+        met += share * plan_.figures.world_met[r];
+        b.planned_unmet += share * plan_.figures.world_unmet[r];
+        b.planned_cost += share * plan_.figures.world_cost[r];
+      }
+    } else {
+      for (const auto& a : plan_.assignment) minutes += a.persons * a.cost, met += a.persons, weighted += a.persons * a.cost * p_.places[a.place].weight;
+      b.planned_unmet = plan_.unmet;
+      b.planned_cost = weighted + unmet_cost_ * plan_.unmet;
+    }
+    b.planned_minutes = met > 0 ? minutes / met : 0;
   }
 
   Seen by_engine(const SitingProblem::World& w) const {
@@ -222,6 +238,27 @@ void add_aggregation(const world::Study& study, SitingProblem& p, const std::vec
 }
 
 }  // namespace
+
+void complete(const world::Study& study, const SitingProblem& p, const std::vector<WorldDemand>& worlds, ShelterPlan& plan) {
+  const std::string& kind = study.scenario().siting.objective;
+  if (p.costs_given || kind == "p-center" || kind == "set-cover" || !p.is_cut()) return;
+  SitingWalks walks(study);
+  SitingProblem full;
+  full.candidates = p.candidates;
+  full.places = p.places;
+  full.groups = p.groups;
+  full.cost_cap = p.cost_cap;
+  for (const auto& w : p.worlds) full.worlds.push_back({w.world, w.share, w.place, w.persons, w.weight, w.usable, {}, {}, {}, w.group_persons});
+  for (auto& w : full.worlds) walks.fill(full, worlds[w.world].damage, open_of(plan), plan.opened.size(), w);
+  const SitingObjective objective(study.scenario().siting, full);
+  SetFigures f = objective.figures(objective.location(objective.start()), plan.opened);
+  const double found = objective.coverage() ? objective.weighted() - f.objective : f.objective;
+  if (!(f.objective < kNoLimit) || (objective.coverage() ? found < plan.objective : found > plan.objective)) return;
+  plan.objective = found;
+  plan.figures = std::move(f);
+  spread(full, plan.figures.assignment, plan);
+  grade(plan, plan.status == "time_limit", false);
+}
 
 void add_all_worlds(const world::Study& study, SitingProblem& p, const std::vector<WorldDemand>& worlds, ShelterPlan& plan) {
   const std::string& kind = study.scenario().siting.objective;

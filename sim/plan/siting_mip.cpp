@@ -27,6 +27,7 @@ class Program {
       out.unreached = unreached_;
       return out;
     }
+    if (cost) begin();
     const auto s = mip_.solve(gap, time_limit_s);
     out.optimal = s.status == Mip::Solution::Status::optimal;
     out.late = s.status == Mip::Solution::Status::time_limit;
@@ -48,6 +49,15 @@ class Program {
 
  private:
   using Term = Mip::Term;
+
+  // From the set that the relaxation finds.
+  void begin() {
+    LocationLimits limits;
+    limits.rounds = 150;
+    limits.nodes = 0;
+    const LocationPlan found = locate(objective_.location(objective_.start()), limits);
+    for (std::size_t c = 0; c < found.open.size(); ++c) mip_.start_at(y_[c], found.open[c]);
+  }
   struct Flow {
     std::uint32_t place, candidate;
     int column;

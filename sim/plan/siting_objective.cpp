@@ -150,6 +150,7 @@ SetFigures SitingObjective::figures(const Location& l, const CandidateSet& open)
   f.group_minutes.assign(total_.size(), 0);
   f.group_unmet.assign(total_.size(), 0);
   double persons = 0;
+  std::vector<double> fixed(p_.worlds.size(), 0);
   for (std::size_t r = 0; r < p_.worlds.size(); ++r) {
     const auto& w = p_.worlds[r];
     share.push_back(w.share);
@@ -165,14 +166,16 @@ SetFigures SitingObjective::figures(const Location& l, const CandidateSet& open)
       minutes[s.place] += s.persons * each;
       met[s.place] += s.persons;
     }
-    double cost = 0, unmet = 0;
+    double cost = 0, unmet = 0, world_minutes = 0, world_met = 0;
     for (std::size_t i = 0; i < w.place.size(); ++i) {
       const double without = std::max(0.0, w.persons[i] - met[i]) > 1e-9 * (1 + w.persons[i]) ? w.persons[i] - met[i] : 0;
       const double all = (coverage() ? 0 : minutes[i]) + (without > 0 ? without * unmet_cost() : 0);
       cost += w.weight[i] * all;
       unmet += without;
-      f.minutes += w.share * minutes[i];
-      persons += w.share * met[i];
+      const bool led = std::any_of(w.options.begin() + w.first[i], w.options.begin() + w.first[i + 1], [&](const auto& o) { return w.usable[o.candidate]; });
+      if (!led && without > 0) f.cut_off += w.share * without, fixed[r] += w.weight[i] * without * unmet_cost();
+      world_minutes += minutes[i];
+      world_met += met[i];
       for (std::size_t g = 0; g < total_.size(); ++g) {
         const double part = w.persons[i] > 0 ? w.share * w.group_persons[i * total_.size() + g] / w.persons[i] : 0;
         f.group_minutes[g] += part * minutes[i];
@@ -183,6 +186,10 @@ SetFigures SitingObjective::figures(const Location& l, const CandidateSet& open)
     }
     f.world_cost.push_back(cost);
     f.world_unmet.push_back(unmet);
+    f.world_met.push_back(world_met);
+    f.world_minutes.push_back(world_minutes);
+    f.minutes += w.share * world_minutes;
+    persons += w.share * world_met;
     f.mean += w.share * cost;
     f.unmet += w.share * unmet;
   }
@@ -193,7 +200,10 @@ SetFigures SitingObjective::figures(const Location& l, const CandidateSet& open)
     group_cost[g] = total_[g] > 0 ? group_cost[g] / total_[g] : 0;
   }
   const auto tail = tail_weights(f.world_cost, share, o_.alpha);
-  for (std::size_t r = 0; r < tail.size(); ++r) f.tail += tail[r] * f.world_cost[r];
+  for (std::size_t r = 0; r < tail.size(); ++r) {
+    f.tail += tail[r] * f.world_cost[r];
+    f.fixed += risk() ? (o_.lambda * share[r] + (1 - o_.lambda) * tail[r]) * fixed[r] : share[r] * fixed[r];
+  }
   for (const Pair& pair : pairs_) f.inequity += pair.weight * std::abs(group_cost[pair.a] - group_cost[pair.b]);
   f.objective = f.opening + (risk() ? o_.lambda * f.mean + (1 - o_.lambda) * f.tail : f.mean) + (fair() ? o_.inequity * f.inequity : 0);
   return f;

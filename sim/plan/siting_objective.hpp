@@ -11,7 +11,9 @@ struct SetFigures {
   double mean = 0, tail = 0;            ///< over worlds: expected cost, and its CVaR
   double opening = 0, inequity = 0;     ///< minutes between group means
   double unmet = 0, minutes = 0;        ///< persons without a place, mean; mean minutes of those with one
-  std::vector<double> world_cost, world_unmet;
+  double cut_off = 0;                   ///< of those without: nothing leads to any candidate, wherever shelters open, mean ...
+  double fixed = 0;                     ///< ... and what they add to the objective
+  std::vector<double> world_cost, world_unmet, world_met, world_minutes;  ///< persons, person-minutes
   std::vector<double> group_minutes, group_unmet;  ///< by group: minutes of those with a place; share without one
   std::vector<Assignment> assignment;   ///< by world
 };

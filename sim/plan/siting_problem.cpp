@@ -11,6 +11,19 @@
 
 namespace senda::plan {
 
+namespace {
+
+constexpr std::size_t kLeastKept = 12;
+constexpr double kAbovePrice = 2;  // a pair that costs more than a place's price changes no bound; sets that are not the best need some of them
+// Pairs over all worlds; 16 bytes each, three times in the search.
+constexpr std::size_t kFewPairs = 12'000'000, kMostPairs = 45'000'000;
+
+}  // namespace
+
+bool SitingProblem::is_cut() const {
+  return std::any_of(worlds.begin(), worlds.end(), [](const World& w) { return std::any_of(w.beyond.begin(), w.beyond.end(), [](double b) { return b < std::numeric_limits<double>::infinity(); }); });
+}
+
 double longest_walk_min(const scenario::Scenario& s) { return 3 * s.clearance.shelter_max_min; }
 
 struct SitingWalks::Parts {
@@ -75,10 +88,16 @@ void SitingWalks::fill(const SitingProblem& p, const hazard::Damage* damage, con
     near.clear();
     for (std::size_t k = 0; k < candidates.size(); ++k)
       if (w.usable[candidates[k]] && ms[k * n + i] < cap_ms) near.emplace_back(ms[k * n + i], candidates[k]);
-    if (near.size() > most) {
-      std::nth_element(near.begin(), near.begin() + static_cast<std::ptrdiff_t>(most), near.end());
-      w.beyond[i] = near[most].first / 60000.0;
-      near.resize(most);
+    std::size_t keep = std::min(near.size(), most);
+    if (keep > kLeastKept && !p.hint.price.empty() && p.hint.price[w.place[i]] >= 0) {
+      const double limit = 60000 * kAbovePrice * p.hint.price[w.place[i]];
+      const auto within = static_cast<std::size_t>(std::count_if(near.begin(), near.end(), [&](const auto& x) { return x.first <= limit; }));
+      keep = std::clamp(within, kLeastKept, keep);
+    }
+    if (near.size() > keep) {
+      std::nth_element(near.begin(), near.begin() + static_cast<std::ptrdiff_t>(keep), near.end());
+      w.beyond[i] = near[keep].first / 60000.0;
+      near.resize(keep);
     }
     std::sort(near.begin(), near.end());
     for (const auto& [t, c] : near) w.options.push_back({c, t / 60000.0});
@@ -121,8 +140,6 @@ void add_costs(const world::Study& study, SitingProblem& p) {
 
 }  // namespace
 
-static constexpr std::size_t kFewPairs = 12'000'000;  // over all worlds; 16 bytes each, three times in the search
-
 SitingProblem make_siting(const world::Study& study, const std::vector<WorldDemand>& worlds) {
   SitingProblem p;
   add_candidates(study, worlds, p);
@@ -134,9 +151,18 @@ SitingProblem make_siting(const world::Study& study, const std::vector<WorldDema
     SitingWalks walks(study);
     std::vector<std::uint32_t> all(p.candidates.size());
     std::iota(all.begin(), all.end(), 0u);
-    // All pairs while they are few; else the nearest of each place, and from how far on pairs are left out.
-    const std::size_t rows = std::accumulate(p.worlds.begin(), p.worlds.end(), std::size_t{0}, [](std::size_t n, const auto& w) { return n + w.place.size(); });
-    const std::size_t most = std::max(static_cast<std::size_t>(study.scenario().siting.candidates_per_cell), kFewPairs / std::max<std::size_t>(1, rows));
+    // All pairs while they are few. Of more, each place keeps those that its price in the heaviest world could make use of, and
+    // the cost of the next.
+    const std::size_t rows = std::max<std::size_t>(1, std::accumulate(p.worlds.begin(), p.worlds.end(), std::size_t{0}, [](std::size_t n, const auto& w) { return n + w.place.size(); }));
+    const auto least = static_cast<std::size_t>(study.scenario().siting.candidates_per_cell);
+    std::size_t most = all.size();
+    if (rows * all.size() > kFewPairs) {
+      const auto persons = [](const SitingProblem::World& w) { return std::accumulate(w.persons.begin(), w.persons.end(), 0.0); };
+      SitingProblem::World heaviest = *std::max_element(p.worlds.begin(), p.worlds.end(), [&](const auto& a, const auto& b) { return persons(a) < persons(b); });
+      walks.fill(p, worlds[heaviest.world].damage, all, std::max(least, kFewPairs / 3 / heaviest.place.size()), heaviest);
+      p.hint = hint_from(study.scenario(), p, std::move(heaviest));
+      most = std::max(least, kMostPairs / rows);
+    }
     for (SitingProblem::World& w : p.worlds) walks.fill(p, worlds[w.world].damage, all, most, w);
   }
   for (const SitingProblem::World& w : p.worlds) {

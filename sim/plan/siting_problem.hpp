@@ -54,12 +54,19 @@ struct SitingProblem {
   std::vector<World> worlds;               ///< those that are optimised over
   std::vector<World> all;                  ///< all of them, without options; empty where `worlds` are all
   std::vector<Group> groups;
+  /// Of a problem with more pairs than are kept: what the heaviest world alone says.
+  struct Hint {
+    std::vector<std::uint8_t> open;        ///< by candidate; empty: none
+    std::vector<double> price;             ///< by place: what a person of weight one may cost; negative: not known
+  } hint;
   double cost_cap = 0;                     ///< longest cost, for the automatic penalty
   std::optional<Aggregation> aggregation;
   bool costs_given = false;
   std::vector<std::string> notes;
   std::vector<std::pair<std::uint32_t, std::string>> excluded;  ///< site and reason
   std::vector<std::vector<std::uint8_t>> usable_in;  ///< by world, by candidate; while the problem is made
+  /// Some pairs are left out.
+  bool is_cut() const;
   std::size_t all_worlds() const { return all.empty() ? worlds.size() : all.size(); }
 };
 
@@ -82,7 +89,8 @@ class SitingWalks {
  public:
   explicit SitingWalks(const world::Study& study);
   ~SitingWalks();
-  /// Fills options, beyond of `w`: to `candidates` (positions), the nearest `most` of each place.
+  /// Fills options, beyond of `w`: to `candidates` (positions), the nearest `most` of each place; where the hint knows its
+  /// price, those not much farther than that.
   void fill(const SitingProblem& p, const hazard::Damage* damage, const std::vector<std::uint32_t>& candidates, std::size_t most, SitingProblem::World& w);
   /// Minutes on intact streets from each node to the nearest of the candidates; infinite where there is no way.
   std::vector<double> nearest(const SitingProblem& p, const std::vector<std::uint32_t>& candidates, const std::vector<NodeId>& nodes);
@@ -91,6 +99,9 @@ class SitingWalks {
   struct Parts;
   std::unique_ptr<Parts> parts_;
 };
+
+/// A set of shelters and prices of places by one world alone (siting_hint.cpp).
+SitingProblem::Hint hint_from(const scenario::Scenario& s, const SitingProblem& p, SitingProblem::World world);
 
 /// Longest walk that counts, minutes: who lives farther in a world has no way.
 double longest_walk_min(const scenario::Scenario& s);

@@ -190,11 +190,19 @@ Json siting_json(const world::Study& study, const plan::PlanResult& p) {
   };
   if (!s.figures.world_cost.empty()) {
     j["figures"] = figures(s.figures, p.siting.worlds.size());
+    j["figures"]["cut_off"] = rounded(s.figures.cut_off);
+    // What can be decided: without those whom no shelter could serve.
+    if (s.figures.fixed > 0 && s.figures.objective > s.figures.fixed) j["figures"]["gap_without_cut_off"] = rounded(std::abs(s.objective - s.bound) / (s.figures.objective - s.figures.fixed));
     if (s.figures.opening > 0) j["figures"]["opening_cost"] = rounded(s.figures.opening);
     if (p.siting.groups.size() > 1) j["figures"]["inequity_minutes"] = rounded(s.figures.inequity);
   }
   if (s.all_worlds) j["all_worlds"] = figures(*s.all_worlds, p.siting.all_worlds());
   if (s.behaviour) j["behavioural"] = behaviour_json(p);
+  if (s.rounds > 0) {
+    std::size_t pairs = 0;
+    for (const auto& w : p.siting.worlds) pairs += w.options.size();
+    j["search"] = {{"rounds", s.rounds}, {"sets", s.sets}, {"pairs", pairs}};
+  }
   Json alternatives = Json::array();
   for (const auto& a : s.alternatives) alternatives.push_back(other_json(p, a));
   j["alternatives"] = alternatives;

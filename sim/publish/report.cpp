@@ -235,6 +235,35 @@ class Report {
            {fmt::format("{} <small>{}</small>", text(firm, language_), say(Word::in_worlds, record::decimal(10 * p_.shelters.chosen_share[c], 1))), false}});
     }
     close_table();
+    beside_the_shelters();
+  }
+
+  std::string name_of(std::uint32_t candidate) const {
+    const auto& site = study_.inputs().sites[p_.siting.candidates[candidate].site];
+    return record::escaped(site.name.empty() ? site.id : site.name);
+  }
+  std::string names_of(const plan::CandidateSet& set, const plan::CandidateSet& without) const {
+    std::string out;
+    for (std::uint32_t c = 0; c < set.size(); ++c)
+      if (set[c] && !without[c]) out += (out.empty() ? "" : ", ") + name_of(c);
+    return out;
+  }
+
+  // What people would do, what one more would bring, what is nearly as good, what is not considered.
+  void beside_the_shelters() {
+    const plan::ShelterPlan& s = p_.shelters;
+    if (s.behaviour) {
+      const auto& b = *s.behaviour;
+      paragraph(say(Word::behaviour_text, b.worlds, record::decimal(b.minutes, 1), record::decimal(b.planned_minutes, 1), whole(b.redirected), whole(b.unmet), whole(b.planned_unmet)));
+    }
+    if (!s.one_more.empty()) paragraph(say(Word::one_more_text, name_of(s.one_more.front().candidate), whole(s.one_more.front().unmet), whole(s.unmet)));
+    std::string nearly;
+    for (std::size_t k = 0; k < std::min<std::size_t>(3, s.alternatives.size()); ++k) {
+      const auto& a = s.alternatives[k];
+      nearly += (k ? "; " : "") + say(Word::nearly_item, names_of(a.open, s.opened), names_of(s.opened, a.open), record::decimal(100 * std::abs(a.objective - s.objective) / std::max(1e-9, std::abs(s.objective)), 2));
+    }
+    if (!nearly.empty()) paragraph(say(Word::nearly_text, nearly));
+    if (!p_.siting.excluded.empty()) paragraph(say(Word::excluded_text, p_.siting.excluded.size()));
   }
 
   void left_out() {
@@ -248,6 +277,7 @@ class Report {
       if (p_.shelters.opened[c]) places += p_.siting.candidates[c].capacity;
     const auto over = std::count_if(p_.worlds.begin(), p_.worlds.end(), [&](const auto& w) { return static_cast<double>(w.seekers) > places; });
     paragraph(say(Word::unmet_text, whole(demand), whole(p_.shelters.unmet), over, p_.worlds.size(), std::isfinite(places) ? whole(places) : "∞"));
+    if (p_.shelters.figures.cut_off >= 0.5) paragraph(say(Word::unmet_cut_off_text, whole(p_.shelters.figures.cut_off)));
   }
 
   void vulnerable() {

@@ -122,6 +122,7 @@ class GivenSites {
       throw InputError(file_, "", "has no site within 500 m of a road of the city", "check that it belongs to this city");
     fill_unknown(by_id, notes);
     drop_doubles(by_id, order, notes);
+    note_shared_places(by_id, notes);
     if (outside) notes.push_back(fmt::format("{} of {} given sites lie outside the city and are left out", outside, rows.size()));
   }
 
@@ -206,6 +207,16 @@ class GivenSites {
       return true;
     });
     if (before > order.size()) notes.push_back(fmt::format("{} shelters of the map stand where sites.given has one; the given row is taken", before - order.size()));
+  }
+
+  // Two rows at one point are often two shifts of one school, whose room is there once.
+  static void note_shared_places(const std::map<std::string, Site>& by_id, std::vector<std::string>& notes) {
+    std::map<std::pair<std::int64_t, std::int64_t>, std::size_t> at;
+    for (const auto& [id, site] : by_id)
+      if (!site.from_map && site.kind == SiteKind::shelter) ++at[{std::llround(site.place.point.x), std::llround(site.place.point.y)}];
+    std::size_t shared = 0;
+    for (const auto& [point, n] : at) shared += n > 1 ? n : 0;
+    if (shared) notes.push_back(fmt::format("{} given shelters share their point with another (two shifts of a school?); each counts with its own capacity", shared));
   }
 
   // A list of buildings that leaves a capacity blank does not know it: the median of the others is taken.

@@ -417,3 +417,49 @@ TEST_CASE("medoids: three heaps of points are told apart, and every point is cou
   const Medoids all = k_medoids(points, 100);
   CHECK(all.medoids.size() == 60);
 }
+
+TEST_CASE("siting: the worst walk and the fewest shelters, beyond the solver's size, are feasible and no shorter walk is") {
+  for (std::uint64_t seed = 1; seed <= 3; ++seed) {
+    scenario::Draws d(seed, 0, scenario::Purpose::test, 44);
+    SitingProblem p;
+    SitingProblem::World w;
+    constexpr std::size_t kCandidates = 35, kPlaces = 130;
+    w.usable.assign(kCandidates, 1);
+    w.first.push_back(0);
+    std::vector<double> x, y;
+    for (std::uint32_t c = 0; c < kCandidates; ++c) {
+      SitingProblem::Candidate k;
+      k.id = "s" + std::to_string(c);
+      p.candidates.push_back(k);
+      x.push_back(d.uniform()), y.push_back(d.uniform());
+    }
+    for (std::uint32_t i = 0; i < kPlaces; ++i) {
+      const double px = d.uniform(), py = d.uniform();
+      p.places.push_back({"d" + std::to_string(i), NodeId(), 1, 1});
+      w.place.push_back(i), w.persons.push_back(1), w.weight.push_back(1);
+      for (std::uint32_t c = 0; c < kCandidates; ++c) w.options.push_back({c, std::floor(60 * std::hypot(px - x[c], py - y[c]))});
+      std::sort(w.options.begin() + w.first.back(), w.options.end(), [](const auto& a, const auto& b) { return a.cost < b.cost; });
+      w.first.push_back(static_cast<std::uint32_t>(w.options.size()));
+    }
+    w.beyond.assign(kPlaces, kNoLimit);
+    p.worlds.push_back(w);
+    auto s = settings("p-center", 6);
+    s.siting.capacitated = false;
+    INFO(seed);
+    const ShelterPlan plan = site_shelters(s, p);
+    CHECK(plan.bound <= plan.objective);
+    // By the solver, one step up and one step down.
+    const SitingObjective objective(s.siting, p);
+    CHECK(!solve_by_program(s.siting, p, objective, SitingRule::cover_all, plan.objective, 0, 60).open.empty());
+    const SitingProof below = solve_by_program(s.siting, p, objective, SitingRule::cover_all, plan.bound - 0.5, 0, 60);
+    CHECK(below.open.empty());
+    auto f = settings("set-cover", 0);
+    f.siting.open.reset();
+    f.siting.capacitated = false;
+    f.siting.cover_min = plan.objective;
+    const ShelterPlan fewest = site_shelters(f, p);
+    CHECK(fewest.objective <= 6);
+    CHECK(fewest.bound <= fewest.objective);
+    CHECK(fewest.bound >= 3);
+  }
+}
