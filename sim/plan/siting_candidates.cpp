@@ -42,7 +42,9 @@ class Candidates {
       const std::uint32_t i = consider_[k];
       const Site& s = sites_[i];
       const bool pinned = named(o_.pin, s.id);
-      std::string why = named(o_.forbid, s.id) ? "forbidden by the planner" : reason(k);
+      std::string why = named(o_.forbid, s.id) ? "forbidden by the planner" : danger(k);
+      // Hard to reach is not unsafe: what stands open, is pinned or is posed as a problem of its own stays.
+      if (why.empty() && !pinned && s.status != scenario::SiteStatus::open && study_.inputs().siting_demand.empty()) why = hardship(k);
       if (!why.empty() && pinned)
         throw InputError(study_.scenario().file.string(), "siting.pin", fmt::format("'{}' is {}", s.id, why), "take it from the list, or give a site that is safe");
       if (!why.empty()) {
@@ -134,14 +136,19 @@ class Candidates {
     return out;
   }
 
-  // Why a site cannot be a shelter; empty where it can.
-  std::string reason(std::uint32_t k) const {
+  // Why nobody should be sent to a site; empty where nothing speaks against it.
+  std::string danger(std::uint32_t k) const {
     const Site& s = sites_[consider_[k]];
     const auto n = static_cast<double>(worlds_.size());
     if (unsafe_[k] > kMostUnsafe * n)
       return fmt::format("unsafe in {} of {} worlds ({})", unsafe_[k], worlds_.size(),
                          own_[k] == 0 ? "a building beside it collapses" : fall_[k] == 0 ? "its building is damaged" : fmt::format("its building is damaged in {}, one beside it collapses in {}", own_[k], fall_[k]));
-    if (const auto area = area_over(s.place.point)) return *area;
+    return area_over(s.place.point).value_or("");
+  }
+  // Why a site is hard to supply or to build on.
+  std::string hardship(std::uint32_t k) const {
+    const Site& s = sites_[consider_[k]];
+    const auto n = static_cast<double>(worlds_.size());
     if (no_trucks_[k] > (1 - kLeastTrucks) * n) return fmt::format("cut off from trucks in {} of {} worlds", no_trucks_[k], worlds_.size());
     if (const double slope = slope_at(s.place.point); slope > kSteepest) return fmt::format("on a slope of {:.0f} %, more than {:.0f} %", 100 * slope, 100 * kSteepest);
     return {};

@@ -168,7 +168,7 @@ Json behaviour_json(const plan::PlanResult& p) {
           {"redirected_persons", rounded(b.redirected)},
           {"planned_cost", rounded(b.planned_cost)},
           {"cost", rounded(b.cost)},
-          {"cost_above_plan", rounded(b.cost - b.planned_cost)},
+          {"cost_above_plan", rounded(b.cost - b.planned_cost) + 0.0},
           {"groups", groups}};
 }
 

@@ -153,15 +153,43 @@ TEST_CASE("siting: streets closed in some worlds count there; who is cut off sta
   CHECK(p.shelters.one_more.front().objective == Approx(8 * (300 + 300 + 400 + 400) / 4 / 60.0));
 }
 
-TEST_CASE("siting: a site that trucks cannot reach in more than a fifth of the worlds is excluded, and the reason told; pinning it is refused") {
-  const std::string demand = "demand_id,node_id,persons\nd,n5,8\n", sites = "site_id,kind,node_id,capacity,status\na,shelter,n2,20,candidate\nb,shelter,n9,20,candidate\n", closures = "link_id,modes,from_s,clear_h,world\nl3,all,0,1,0\nl3,all,0,1,1\n";
-  test::Folder f, g;
-  const auto p = plan::make_plan(*on_a_street(f, demand, sites, R"("open":1)", closures, 4), plan::Part::shelters, {}, {});
-  REQUIRE(p.siting.excluded.size() == 1);
-  CHECK(p.siting.excluded[0].second == "cut off from trucks in 2 of 4 worlds");
-  CHECK(p.shelters.open_sites(p.siting) == std::vector<std::uint32_t>{1});
-  const auto pinned = on_a_street(g, demand, sites, R"("open":1,"pin":["a"])", closures, 4);
-  CHECK_THROWS_WITH(plan::make_plan(*pinned, plan::Part::shelters, {}, {}), Contains("siting.pin") && Contains("cut off from trucks in 2 of 4 worlds"));
+TEST_CASE("siting: sites that are unsafe, flooded or out of reach of trucks are excluded and the reason told; what stands open stays unless it is unsafe; pinning an unsafe one is refused") {
+  const std::string closures = "link_id,modes,from_s,clear_h,world\nl3,all,0,1,0\nl3,all,0,1,1\n";
+  const std::string flood = R"({"type":"FeatureCollection","features":[{"type":"Feature","properties":{"cause":"flood"},"geometry":{"type":"Polygon","coordinates":[[[850,-50],[950,-50],[950,50],[850,50],[850,-50]]]}}]})";
+  const auto with = [&](test::Folder& f, const std::string& status, const std::string& pin) {
+    std::string nodes, links;
+    for (int k = 0; k <= 10; ++k) nodes += "n" + std::to_string(k) + "," + std::to_string(100 * k) + ",0\n";
+    for (int k = 0; k < 10; ++k) links += "l" + std::to_string(k) + ",n" + std::to_string(k) + ",n" + std::to_string(k + 1) + ",0,100,36,1,900,,\n";
+    const std::string sites = "site_id,kind,node_id,capacity,status\na,shelter,n2,20," + status + "\nb,shelter,n7,20,candidate\nc,shelter,n9,20,candidate\nd,shelter,n5,20,candidate\n";
+    return test::study(f, {nodes, links, {{"sites.csv", sites}, {"closures.csv", closures}, {"flood.geojson", flood}},
+                           R"("worlds":4,"closures":{"model":false,"given":"closures.csv","areas":"flood.geojson"},"sites":{"given":"sites.csv","from_osm":false},"siting":{"open":1,"pin":[)" + pin + "]}"});
+  };
+  const auto look = [](const world::Study& study) {
+    std::vector<hazard::Damage> damage;
+    for (std::uint32_t r = 0; r < 4; ++r) {
+      damage.push_back(study.damage(study.chance(r)));
+      damage.back().site_works.assign(study.inputs().sites.size(), 1);
+      damage.back().site_works[3] = r != 2;  // d is damaged in one world of four
+    }
+    std::vector<plan::WorldDemand> worlds(4);
+    for (std::size_t r = 0; r < 4; ++r) worlds[r].damage = &damage[r];
+    plan::SitingProblem p;
+    plan::add_candidates(study, worlds, p);
+    return p;
+  };
+  test::Folder f, g, h;
+  const auto p = look(*with(f, "candidate", ""));
+  REQUIRE(p.excluded.size() == 3);
+  CHECK(p.excluded[0].second == "cut off from trucks in 2 of 4 worlds");
+  CHECK_THAT(p.excluded[1].second, Contains("inside an area of flood"));
+  CHECK(p.excluded[2].second == "unsafe in 1 of 4 worlds (its building is damaged)");
+  REQUIRE(p.candidates.size() == 1);
+  CHECK(p.candidates[0].id == "b");
+  const auto open = look(*with(g, "open", ""));
+  REQUIRE(open.candidates.size() == 2);
+  CHECK(open.candidates[0].id == "a");
+  CHECK(open.candidates[0].pinned);
+  CHECK_THROWS_WITH(look(*with(h, "open", R"("d")")), Contains("siting.pin") && Contains("unsafe in 1 of 4 worlds"));
 }
 
 TEST_CASE("siting: groups of the demand table are told, and inequity evens them out") {

@@ -46,7 +46,7 @@ TEST_CASE("scenario: wrong types, ranges and words are refused with what would b
 
 TEST_CASE("scenario: what is not built yet is refused, never ignored") {
   test::Folder f;
-  CHECK_THROWS_WITH(load_scenario(write(f, R"(,"siting":{"inequity":0.5})")), Contains("not built in this version"));
+  CHECK_THROWS_WITH(load_scenario(write(f, R"(,"people":{"sample":0.5})")), Contains("not built in this version"));
 }
 
 TEST_CASE("scenario: --set changes a value and its origin says so; unknown paths are refused") {
