@@ -131,24 +131,28 @@ void Pane::draw_crews(const Camera& camera, const View& view) {
   }
 }
 
-// Where the plan sends people: a hair from each place to its shelter, thicker where many go.
-void Pane::draw_catchments(const Camera& camera, const View& view) {
+// Where the plan sends people: a hair from each place to the shelter most of them go to, fainter where there are many; of a
+// chosen shelter all, and of it alone.
+void Pane::draw_catchments(const Camera& camera, const View& view, const Selection& selected) {
   const Palette& p = palette(view.dark);
   const Box seen = camera.bounds();
+  const bool one = selected.kind == Selection::Kind::site;
+  const double many = static_cast<double>(run_.sent.size());
+  const auto ink = static_cast<std::uint8_t>(one ? 150 : std::clamp(30000 / std::max(1.0, many), 14.0, 90.0));
   for (const SentTo& s : run_.sent) {
+    if (one ? s.site != selected.id : !s.most) continue;
     const Point to = run_.map.scene.site_point[s.site];
     Box box;
     box.add(s.from), box.add(to);
     if (!box.meets(seen)) continue;
     const Point line[2] = {camera.to_screen(s.from), camera.to_screen(to)};
-    ink_.line(line, (0.7 + std::min(2.0, std::sqrt(s.persons) / 6)) * view.scale, p.shelter.with(90));
+    ink_.line(line, (0.7 + std::min(2.0, std::sqrt(s.persons) / 6)) * view.scale, p.shelter.with(ink));
   }
 }
 
 void Pane::draw_sites(sf::RenderTarget& target, const Camera& camera, const View& view) {
   const Palette& p = palette(view.dark);
   const record::Scene& scene = run_.map.scene;
-  draw_catchments(camera, view);
   for (std::size_t i = 0; i < scene.sites(); ++i) {
     const Point at = camera.to_screen(scene.site_point[i]);
     if (at.x < -20 || at.y < -20 || at.x > camera.width + 20 || at.y > camera.height + 20) continue;
@@ -327,7 +331,7 @@ void Pane::draw(sf::RenderTarget& target, const Camera& camera, const View& view
   ink_.draw(target);
   ink_.clear();
   if (run_.is_plan()) draw_ranks(target, camera, view);
-  if (view.sites) draw_sites(target, camera, view);
+  if (view.sites) draw_catchments(camera, view, selected), draw_sites(target, camera, view);
   if (area) return;
   draw_selected(camera, view, selected);  // a ring round what is small: above all
   ink_.draw(target);

@@ -55,7 +55,7 @@ class Pane {
 
  private:
   void draw_closures(const Camera& camera, const View& view);
-  void draw_catchments(const Camera& camera, const View& view);
+  void draw_catchments(const Camera& camera, const View& view, const Selection& selected);
   void draw_sites(sf::RenderTarget& target, const Camera& camera, const View& view);
   void draw_crews(const Camera& camera, const View& view);
   void draw_ranks(sf::RenderTarget& target, const Camera& camera, const View& view);

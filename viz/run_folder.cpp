@@ -163,11 +163,18 @@ void RunFolder::read_plan() {
     const CsvTable t = CsvTable::read(path_ / "assignment.csv");
     const auto lon = t.find("lon"), lat = t.find("lat");
     const double limit = map.local ? 1e7 : 180;
+    std::string place;
+    std::size_t most = 0;
     for (std::size_t r = 0; lon && lat && r < t.rows(); ++r) {
       if (t.cell(r, *lon).empty() || t.cell(r, *lat).empty()) continue;
       const std::size_t i = site(t.cell(r, t.require("site_id")));
       if (i == map.scene.sites()) t.fail(r, "site_id", fmt::format("'{}' is not on the map", t.cell(r, t.require("site_id"))), "is the folder of one plan?");
-      sent.push_back({map.plane().project({t.number(r, lon, -limit, limit), t.number(r, lat, -limit, limit)}), static_cast<std::uint32_t>(i), t.number(r, t.find("persons"), 0, 1e12, 0)});
+      sent.push_back({map.plane().project({t.number(r, lon, -limit, limit), t.number(r, lat, -limit, limit)}), static_cast<std::uint32_t>(i), t.number(r, t.find("persons"), 0, 1e12, 0), false});
+      // Rows of a place stand together.
+      auto& mine = sent.back();
+      const bool same = sent.size() > 1 && t.cell(r, t.require("demand_id")) == place;
+      if (!same) place = t.cell(r, t.require("demand_id")), most = sent.size() - 1, mine.most = true;
+      else if (mine.persons > sent[most].persons) sent[most].most = false, most = sent.size() - 1, mine.most = true;
     }
   }
 }

@@ -51,6 +51,7 @@ struct SentTo {
   Point from;
   std::uint32_t site;                      ///< in the scene
   double persons = 0;
+  bool most = false;                       ///< of the shelters of its place
 };
 
 /// segments.csv of a run, by segment.

@@ -44,6 +44,7 @@ struct Location {
   std::optional<double> budget;
   std::vector<double> balance;          ///< by candidate: their sum over a set is not negative; empty: no rule
   bool whole = false;                   ///< a place goes to one shelter
+  double constant = 0;                  ///< what is paid whatever opens; not in what `locate` says of cost and bound
 
   std::size_t candidates() const { return opening.size(); }
 };

@@ -98,14 +98,14 @@ class Solver {
       const LocationPlan found = locate(l, limits);
       late = found.late;
       plan.rounds += found.rounds, plan.sets += found.sets;
-      plan.bound = std::max(plan.bound, found.bound);
+      plan.bound = std::max(plan.bound, found.bound + l.constant);
       std::vector<CandidateSet> sets;
       if (!found.open.empty()) sets.push_back(found.open);
       for (std::size_t n = 0; objective_.tilts() && n < std::min<std::size_t>(found.near.size(), 4); ++n) sets.push_back(found.near[n].set);
       if (sets.empty() && k == 0) explain(found.late);
       for (const CandidateSet& set : sets) consider(plan, l, set);
       merge(plan.near, found.near);
-      if (!objective_.tilts() || late || plan.objective - plan.bound <= o_.gap * std::abs(plan.objective)) break;
+      if (!objective_.tilts() || late || plan.objective - plan.bound <= o_.gap * (plan.objective - plan.figures.fixed)) break;
       const Tilt next = objective_.tilt_at(plan.figures);
       if (next.tail == tilt.tail && next.sign == tilt.sign) break;
       tilt = k == 0 ? next : SitingObjective::between(tilt, next);

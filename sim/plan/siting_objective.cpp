@@ -21,12 +21,23 @@ std::vector<double> tail_weights(const std::vector<double>& cost, const std::vec
   return out;
 }
 
+// Something within reach can be used, or everybody must be served.
+bool SitingObjective::is_led(const SitingProblem::World& w, std::size_t place) const {
+  if (!may_stay_unmet()) return true;
+  return std::any_of(w.options.begin() + w.first[place], w.options.begin() + w.first[place + 1], [&](const auto& o) { return w.usable[o.candidate] && (!coverage() || o.cost <= o_.cover_min); });
+}
+
 SitingObjective::SitingObjective(const scenario::SitingInput& options, const SitingProblem& p) : o_(options), p_(p), total_(p.groups.size(), 0) {
   for (const auto& w : p.worlds) {
     for (std::size_t i = 0; i < w.place.size(); ++i) {
       weighted_ += w.share * w.persons[i] * w.weight[i];
       for (std::size_t g = 0; g < total_.size(); ++g) total_[g] += w.share * w.group_persons[i * total_.size() + g];
     }
+  }
+  for (const auto& w : p.worlds) {
+    fixed_.push_back(0);
+    for (std::size_t i = 0; i < w.place.size(); ++i)
+      if (!is_led(w, i)) fixed_.back() += w.weight[i] * w.persons[i] * unmet_cost();
   }
   // Each column counts alike, whatever the number of its values.
   std::vector<std::string> columns;
@@ -95,6 +106,8 @@ Location SitingObjective::location(const Tilt& t) const {
     Location::World w;
     for (std::size_t c = 0; c < p_.candidates.size(); ++c) w.capacity.push_back(from.usable[c] ? p_.candidates[c].capacity : 0);
     w.persons = from.persons;
+    for (std::size_t i = 0; i < from.place.size(); ++i)
+      if (!is_led(from, i)) w.persons[i] = 0;
     w.options.reserve(from.options.size());
     w.first.push_back(0);
     for (std::size_t i = 0; i < from.place.size(); ++i) {
@@ -109,6 +122,7 @@ Location SitingObjective::location(const Tilt& t) const {
 }
 
 void SitingObjective::retilt(Location& l, const Tilt& t) const {
+  l.constant = 0;
   const auto heavy = [&](std::size_t r) { return risk() ? o_.lambda + (1 - o_.lambda) * t.tail[r] / p_.worlds[r].share : 1.0; };
   // Signs under which somebody's minutes would be worth less than nought are shortened; any signs give a bound.
   double length = 1;
@@ -131,6 +145,7 @@ void SitingObjective::retilt(Location& l, const Tilt& t) const {
         if (!from.usable[from.options[from_k].candidate] || (coverage() && from.options[from_k].cost > o_.cover_min)) continue;
         w.options[k++].cost = coverage() ? 0 : f * from.options[from_k].cost;
       }
+      if (!is_led(from, i)) l.constant += w.share * from.persons[i] * f * unmet_cost();
       w.unmet[i] = coverage() ? plain : unmet_cost() < kNoLimit ? f * unmet_cost() : kNoLimit;
       if (from.beyond[i] < kNoLimit) {
         any_beyond = true;
@@ -150,7 +165,6 @@ SetFigures SitingObjective::figures(const Location& l, const CandidateSet& open)
   f.group_minutes.assign(total_.size(), 0);
   f.group_unmet.assign(total_.size(), 0);
   double persons = 0;
-  std::vector<double> fixed(p_.worlds.size(), 0);
   for (std::size_t r = 0; r < p_.worlds.size(); ++r) {
     const auto& w = p_.worlds[r];
     share.push_back(w.share);
@@ -172,8 +186,7 @@ SetFigures SitingObjective::figures(const Location& l, const CandidateSet& open)
       const double all = (coverage() ? 0 : minutes[i]) + (without > 0 ? without * unmet_cost() : 0);
       cost += w.weight[i] * all;
       unmet += without;
-      const bool led = std::any_of(w.options.begin() + w.first[i], w.options.begin() + w.first[i + 1], [&](const auto& o) { return w.usable[o.candidate]; });
-      if (!led && without > 0) f.cut_off += w.share * without, fixed[r] += w.weight[i] * without * unmet_cost();
+      if (!is_led(w, i)) f.cut_off += w.share * without;
       world_minutes += minutes[i];
       world_met += met[i];
       for (std::size_t g = 0; g < total_.size(); ++g) {
@@ -202,7 +215,7 @@ SetFigures SitingObjective::figures(const Location& l, const CandidateSet& open)
   const auto tail = tail_weights(f.world_cost, share, o_.alpha);
   for (std::size_t r = 0; r < tail.size(); ++r) {
     f.tail += tail[r] * f.world_cost[r];
-    f.fixed += risk() ? (o_.lambda * share[r] + (1 - o_.lambda) * tail[r]) * fixed[r] : share[r] * fixed[r];
+    f.fixed += (risk() ? o_.lambda * share[r] + (1 - o_.lambda) * tail[r] : share[r]) * fixed_[r];
   }
   for (const Pair& pair : pairs_) f.inequity += pair.weight * std::abs(group_cost[pair.a] - group_cost[pair.b]);
   f.objective = f.opening + (risk() ? o_.lambda * f.mean + (1 - o_.lambda) * f.tail : f.mean) + (fair() ? o_.inequity * f.inequity : 0);

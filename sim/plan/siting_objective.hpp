@@ -12,7 +12,7 @@ struct SetFigures {
   double opening = 0, inequity = 0;     ///< minutes between group means
   double unmet = 0, minutes = 0;        ///< persons without a place, mean; mean minutes of those with one
   double cut_off = 0;                   ///< of those without: nothing leads to any candidate, wherever shelters open, mean ...
-  double fixed = 0;                     ///< ... and what they add to the objective
+  double fixed = 0;                     ///< ... and what they add to the objective; the rest is what can be decided
   std::vector<double> world_cost, world_unmet, world_met, world_minutes;  ///< persons, person-minutes
   std::vector<double> group_minutes, group_unmet;  ///< by group: minutes of those with a place; share without one
   std::vector<Assignment> assignment;   ///< by world
@@ -38,7 +38,9 @@ class SitingObjective {
   double weighted() const { return weighted_; }
 
   Tilt start() const;
-  /// The location problem under a tilt.
+  /// Cost of a world that no set changes: people without a way to any candidate.
+  double fixed_in(std::size_t world) const { return fixed_[world]; }
+  /// The location problem under a tilt, without those whom no set can serve: their cost is its constant.
   Location location(const Tilt& t) const;
   void retilt(Location& l, const Tilt& t) const;
   /// Figures of a set under the true objective, from assignments that are cheapest under the tilt.
@@ -60,12 +62,14 @@ class SitingObjective {
   double group_total(std::size_t group) const { return total_[group]; }
 
  private:
+  bool is_led(const SitingProblem::World& w, std::size_t place) const;
   double slope(const SitingProblem::World& w, std::size_t place, const Tilt& t) const;
   const scenario::SitingInput& o_;
   const SitingProblem& p_;
   std::vector<Pair> pairs_;
   std::vector<double> total_;           ///< persons of each group, mean over worlds
   double weighted_ = 0;
+  std::vector<double> fixed_;           ///< by world
 };
 
 /// Weights of the worst 1 - alpha of worlds by cost; CVaR is the costs' sum under them.

@@ -70,12 +70,16 @@ class Stability {
   }
   // The objective by world costs; differences between groups are left out, for they are not known of every set.
   double objective_of(const LocationPlan::Near& n, const std::vector<double>& share) const {
+    std::vector<double> world = n.world;
     double mean = 0;
-    for (std::size_t r = 0; r < share.size(); ++r) mean += share[r] > 0 ? share[r] * n.world[r] : 0;
+    for (std::size_t r = 0; r < share.size(); ++r) {
+      world[r] += objective_.fixed_in(r);
+      mean += share[r] > 0 ? share[r] * world[r] : 0;
+    }
     if (!objective_.risk()) return opening_of(n.set) + mean;
-    const auto tail = tail_weights(n.world, share, o_.alpha);
+    const auto tail = tail_weights(world, share, o_.alpha);
     double bad = 0;
-    for (std::size_t r = 0; r < share.size(); ++r) bad += tail[r] > 0 ? tail[r] * n.world[r] : 0;
+    for (std::size_t r = 0; r < share.size(); ++r) bad += tail[r] > 0 ? tail[r] * world[r] : 0;
     return opening_of(n.set) + o_.lambda * mean + (1 - o_.lambda) * bad;
   }
 
@@ -117,7 +121,7 @@ class Stability {
       if (plan_.alternatives.size() == kMostAlternatives) break;
       if (n->set == plan_.opened) continue;
       const OtherSet found = other(l_, n->set);
-      if (std::abs(found.objective - plan_.objective) <= kNearlyAsGood * std::abs(objective_.coverage() ? std::max(best, plan_.objective) : best)) plan_.alternatives.push_back(found);
+      if (std::abs(found.objective - plan_.objective) <= kNearlyAsGood * (objective_.coverage() ? plan_.objective : best - plan_.figures.fixed) * (1 + 1e-9)) plan_.alternatives.push_back(found);
     }
     std::stable_sort(plan_.alternatives.begin(), plan_.alternatives.end(), [&](const auto& a, const auto& b) { return objective_.coverage() ? a.objective > b.objective : a.objective < b.objective; });
   }
@@ -158,7 +162,7 @@ class Stability {
     LocationRelaxation r(l_);
     r.price = locate(l_, limits).price;
     r.weigh();
-    double base = r.priced();
+    double base = r.priced() + l_.constant;
     for (std::size_t c = 0; c < plan_.opened.size(); ++c) base -= plan_.opened[c] ? r.value(c) : 0;
     std::vector<std::pair<double, std::uint32_t>> order;
     for (std::uint32_t c = 0; c < plan_.opened.size(); ++c)
