@@ -35,7 +35,7 @@ void print_shelters(const Common& common, const world::Study& study, const plan:
     const auto& s = study.inputs().sites[i];
     names += (names.empty() ? "" : ", ") + (s.name.empty() ? s.id : s.name);
   }
-  say(common, fmt::format("shelters: {} ({}, gap {:.2f} %, {:.0f} persons without a place)", names, p.shelters.status, 100 * p.shelters.gap, p.shelters.unmet));
+  say(common, fmt::format("shelters: {} ({}, gap {:.2f} %, {:.0f} persons without a place)", names, p.shelters.status, 100 * p.shelters.decided_gap, p.shelters.unmet));
 }
 
 void work(const Options& o, plan::Part part, const Common& common) {

@@ -292,6 +292,8 @@ void spread(const SitingProblem& p, const std::vector<Assignment>& by_world, She
 void grade(ShelterPlan& plan, bool late, bool optimal) {
   plan.gap = std::abs(plan.objective - plan.bound) / std::max(1e-9, std::abs(plan.objective));
   if (plan.gap < 1e-9) plan.gap = 0;
+  const double rest = std::abs(plan.objective) - (plan.figures.objective < kNoLimit ? plan.figures.fixed : 0);
+  plan.decided_gap = plan.gap > 0 ? std::max(plan.gap, std::abs(plan.objective - plan.bound) / std::max(1e-9, rest)) : 0;
   plan.status = optimal || plan.gap <= 1e-6 ? "optimal" : late ? "time_limit" : "feasible";
   if (plan.unmet < 1e-6) plan.unmet = 0;
 }

@@ -35,6 +35,7 @@ struct ShelterBehaviour {
 struct ShelterPlan {
   CandidateSet opened;
   double objective = 0, bound = 0, gap = 0, unmet = 0;
+  double decided_gap = 0;               ///< of what any set can change: without people cut off from every candidate
   std::string status;                   ///< optimal, feasible, time_limit
   std::int64_t rounds = 0, sets = 0;    ///< of the relaxation; sets of shelters evaluated
   std::vector<Assigned> assignment;     ///< mean over worlds

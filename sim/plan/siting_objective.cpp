@@ -217,6 +217,7 @@ SetFigures SitingObjective::figures(const Location& l, const CandidateSet& open)
     f.tail += tail[r] * f.world_cost[r];
     f.fixed += (risk() ? o_.lambda * share[r] + (1 - o_.lambda) * tail[r] : share[r]) * fixed_[r];
   }
+  if (coverage()) f.fixed = 0;  // what is told is who is covered
   for (const Pair& pair : pairs_) f.inequity += pair.weight * std::abs(group_cost[pair.a] - group_cost[pair.b]);
   f.objective = f.opening + (risk() ? o_.lambda * f.mean + (1 - o_.lambda) * f.tail : f.mean) + (fair() ? o_.inequity * f.inequity : 0);
   return f;

@@ -191,8 +191,7 @@ Json siting_json(const world::Study& study, const plan::PlanResult& p) {
   if (!s.figures.world_cost.empty()) {
     j["figures"] = figures(s.figures, p.siting.worlds.size());
     j["figures"]["cut_off"] = rounded(s.figures.cut_off);
-    // What can be decided: without those whom no shelter could serve.
-    if (s.figures.fixed > 0 && s.figures.objective > s.figures.fixed) j["figures"]["gap_without_cut_off"] = rounded(std::abs(s.objective - s.bound) / (s.figures.objective - s.figures.fixed));
+    j["figures"]["gap_without_cut_off"] = rounded(s.decided_gap);
     if (s.figures.opening > 0) j["figures"]["opening_cost"] = rounded(s.figures.opening);
     if (p.siting.groups.size() > 1) j["figures"]["inequity_minutes"] = rounded(s.figures.inequity);
   }

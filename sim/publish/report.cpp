@@ -224,7 +224,7 @@ class Report {
       persons += a.persons;
     }
     const auto opened = std::count(p_.shelters.opened.begin(), p_.shelters.opened.end(), 1);
-    paragraph(say(Word::shelters_text, opened, persons > 0 ? record::decimal(minutes / persons, 1) : "–", record::decimal(100 * p_.shelters.gap, 2), p_.shelters.status));
+    paragraph(say(Word::shelters_text, opened, persons > 0 ? record::decimal(minutes / persons, 1) : "–", record::decimal(100 * p_.shelters.decided_gap, 2), p_.shelters.status));
     header({{Word::shelter, false}, {Word::capacity, true}, {Word::assigned, true}, {Word::choice, false}});
     for (std::size_t c = 0; c < p_.siting.candidates.size(); ++c) {
       if (!p_.shelters.opened[c]) continue;
