@@ -58,9 +58,13 @@ Population demand_on_foot(const scenario::Scenario& s, const scenario::Inputs& i
   p.group_values.resize(p.group_columns.size());
   p.groups.resize(p.group_columns.size());
   std::vector<std::map<std::string, std::uint16_t>> codes(p.group_columns.size());
+  double carried = 0;
   for (std::uint32_t i = 0; i < inputs.siting_demand.size(); ++i) {
     const auto& d = inputs.siting_demand[i];
-    const auto n = static_cast<std::int64_t>(std::llround(d.persons));
+    // What is left of one place comes on top of the next, so that the sum stays.
+    const double due = d.persons + carried;
+    const auto n = static_cast<std::int64_t>(std::llround(due));
+    carried = due - static_cast<double>(n);
     const std::uint64_t key = scenario::entity_of(d.id);
     for (std::int64_t k = 0; k < n; ++k) {
       if (k == 0 || !together) add_party(p, s, d.place.foot, SimTime(0), key + 0x9e3779b97f4a7c15ull * static_cast<std::uint64_t>(k));

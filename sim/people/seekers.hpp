@@ -11,7 +11,7 @@ Population seekers_on_foot(const scenario::Scenario& s, const scenario::Inputs& 
                            const scenario::Streams& streams, const std::vector<ShelterSeekers>& seekers);
 
 /// Persons at given places who set out at once: one party each, or one party a place where `together`. Fractions of persons
-/// are rounded place by place.
+/// are carried from place to place.
 Population demand_on_foot(const scenario::Scenario& s, const scenario::Inputs& inputs, bool together);
 
 }  // namespace senda::people

@@ -348,7 +348,8 @@ class LocationSearch {
   // Where no capacity binds: the best exchange until none is left. Elsewhere a set that is well spread to begin from.
   void exchange_freely(Set& set) const {
     const Prices none(p_.worlds.size(), std::vector<double>(set.size(), 0));
-    while (true) {
+    // Each exchange is better, so that they end; rounding alone could go round in circles.
+    for (std::size_t n = 0; n < 20 * set.size() && std::chrono::steady_clock::now() < limits_.deadline; ++n) {
       check_stop();
       const auto best = best_swaps(p_, r_, set, none, 1);
       if (best.empty() || !(best[0].better > 1e-12 * (1 + std::abs(plan_.objective < kNoLimit ? plan_.objective : 0)))) return;

@@ -70,6 +70,8 @@ Mip::Solution Mip::solve(double relative_gap, double time_limit_s) const {
   }
   s.values.assign(best, best + cost_.size());
   if (std::none_of(integer_.begin(), integer_.end(), [](char i) { return i; })) s.bound = s.objective;
+  // Where it says that it has proven what it was asked for, its bound may still be that of the root.
+  if (Cbc_isProvenOptimal(model.get())) s.bound = std::max(s.bound, s.objective - relative_gap * std::abs(s.objective) - 1e-9);
   s.bound = std::min(s.bound, s.objective);
   const double gap = (s.objective - s.bound) / std::max(1e-9, std::abs(s.objective));
   s.status = gap <= 1e-6 ? Solution::Status::optimal : stopped ? Solution::Status::time_limit : Solution::Status::feasible;

@@ -63,11 +63,13 @@ class Solver {
     plan.opened = s.open;
     plan.objective = s.objective;
     plan.bound = s.bound;
-    const Location l = objective_.location(objective_.start());
-    set_figures(plan, l, o_.single_source ? &s.assignment : nullptr);
-    // The exact assignment of the chosen set, which the program has only within its tolerances.
-    if (plan.figures.objective < kNoLimit && plan.figures.objective <= plan.objective * (1 + 1e-7) + 1e-7) plan.objective = plan.figures.objective;
-    else spread(p_, s.assignment, plan);
+    // The exact assignment of the chosen set, which the program has only within its tolerances; or the program's where
+    // groups are compared or places go whole.
+    plan.figures = objective_.figures(objective_.location(objective_.start()), plan.opened);
+    if (auto told = objective_.told(plan.opened, s.assignment); told.objective < plan.figures.objective - 1e-7 * (1 + std::abs(told.objective))) plan.figures = std::move(told);
+    plan.objective = plan.figures.objective;
+    plan.bound = std::min(plan.bound, plan.objective);
+    spread(p_, plan.figures.assignment, plan);
     return finish(std::move(plan), s.late, s.optimal);
   }
 
@@ -117,6 +119,9 @@ class Solver {
       limits.first = {plan.opened};
       limits.around = 0;
     }
+    if (objective_.fair())
+      if (auto f = fair_figures(o_, p_, objective_, plan.opened); f && f->objective < plan.objective) plan.objective = f->objective, plan.figures = std::move(*f);
+    if (o_.closest_tolerance_min) plan.notes.push_back("the bound does not know that people go to the closest shelter: the true gap is smaller than the one told");
     spread(p_, plan.figures.assignment, plan);
     return finish(std::move(plan), late, false);
   }
@@ -134,23 +139,21 @@ class Solver {
       if (std::none_of(into.begin(), into.end(), [&](const auto& x) { return x.set == n.set; })) into.push_back(n);
   }
 
-  void set_figures(ShelterPlan& plan, const Location& l, const std::vector<Assignment>* whole) const {
-    plan.figures = objective_.figures(l, plan.opened);
-    if (objective_.fair() && plan.figures.objective > plan.objective) {
-      Tilt t = objective_.tilt_at(plan.figures);
-      if (auto f = objective_.figures(objective_.location(t), plan.opened); f.objective < plan.figures.objective) plan.figures = std::move(f);
-    }
-    if (!whole || plan.figures.objective <= plan.objective * (1 + 1e-7)) spread(p_, plan.figures.assignment, plan);
-    else spread(p_, *whole, plan);
-  }
-
   // Centre and cover: the worst walk, or the fewest shelters, on mean walks and mean demand.
   ShelterPlan on_mean() {
     const SitingProblem mean = on_mean_world(p_, p_.costs_given ? p_.cost_cap : longest_walk_min(s_));
-    return Solver(s_, mean).extreme();
+    ShelterPlan plan = Solver(s_, mean).extreme();
+    if (p_.worlds.size() == 1) return plan;
+    // Who has no way to an open shelter in a world has none there, whatever the mean walk.
+    plan.unmet = 0;
+    for (const auto& w : p_.worlds)
+      for (std::size_t i = 0; i < w.place.size(); ++i)
+        if (std::none_of(w.options.begin() + w.first[i], w.options.begin() + w.first[i + 1], [&](const auto& x) { return plan.opened[x.candidate] && w.usable[x.candidate]; })) plan.unmet += w.share * w.persons[i];
+    return plan;
   }
 
   ShelterPlan extreme() {
+    if (p_.worlds[0].place.empty()) return nobody();
     const CoverResult found = o_.objective == "p-center" ? least_reach(o_, p_, objective_, deadline_) : fewest_shelters(o_, p_, objective_, deadline_);
     unreached_ = found.unreached;
     if (found.open.empty()) explain(found.late);
@@ -160,6 +163,17 @@ class Solver {
     plan.bound = found.bound;
     spread(p_, found.assignment, plan);
     return finish(std::move(plan), found.late, false);
+  }
+
+  // Nobody asks for a shelter: the open ones, and as many as are asked for.
+  ShelterPlan nobody() const {
+    ShelterPlan plan;
+    double left = o_.objective == "p-center" && o_.open ? *o_.open : 0;
+    for (const auto& c : p_.candidates) plan.opened.push_back(c.pinned), left -= c.pinned;
+    for (std::size_t c = 0; c < plan.opened.size() && left > 0; ++c)
+      if (!plan.opened[c]) plan.opened[c] = 1, left -= 1;
+    if (o_.objective == "set-cover") plan.objective = plan.bound = static_cast<double>(std::count(plan.opened.begin(), plan.opened.end(), 1));
+    return finish(std::move(plan), false, true);
   }
 
   // Which capacity, reach or rule is short, in one sentence.
@@ -189,7 +203,7 @@ class Solver {
       fail("siting", fmt::format("is infeasible: demand '{}' has no candidate within reach", p_.places[*unreached_].id), "raise siting.cover_min or give more candidates");
     if (o_.closest_tolerance_min) explain_closest();
     if (o_.single_source) fail("siting", "is infeasible: no way to give every demand whole to one shelter within the capacities", "allow splitting (single_source false) or larger capacities");
-    fail("siting", "is infeasible: budget, pins, step-free share and reach leave no set of shelters that serves everyone", "raise the budget or let demand stay unmet");
+    fail("siting", "is infeasible: budget, pins, step-free share and reach leave no set of shelters that is allowed", objective_.may_stay_unmet() ? "raise the budget, or drop a pin or the step-free share" : "raise the budget, drop a pin or the step-free share, or let demand stay unmet");
   }
   // With the largest candidates open: who would come to the fullest of them.
   [[noreturn]] void explain_closest() const {

@@ -29,7 +29,7 @@ struct ShelterBehaviour {
   double planned_unmet = 0, unmet = 0;          ///< persons without a place, mean over worlds
   double redirected = 0;                        ///< persons refused at least once, mean over worlds
   double planned_cost = 0, cost = 0;            ///< weighted person-minutes with unmet demand, mean over worlds
-  std::vector<double> group_minutes, group_unmet;  ///< by SitingProblem::groups
+  std::vector<double> group_minutes, group_unmet;  ///< by SitingProblem::groups; NaN where nobody is of it
 };
 
 struct ShelterPlan {
@@ -40,7 +40,8 @@ struct ShelterPlan {
   std::int64_t rounds = 0, sets = 0;    ///< of the relaxation; sets of shelters evaluated
   std::vector<Assigned> assignment;     ///< mean over worlds
   SetFigures figures;                   ///< over the worlds that are optimised over; none for centre and cover
-  std::vector<double> chosen_share;     ///< by candidate, over bootstrap samples of worlds
+  std::vector<double> chosen_share;     ///< by candidate, over bootstrap samples of worlds ...
+  bool sampled = false;                 ///< ... where they were drawn; else what is chosen
   std::vector<std::optional<std::uint32_t>> next_best;  ///< by candidate: who would take over
   std::optional<SetFigures> all_worlds; ///< where the search saw only some of them; no assignment
   std::vector<LocationPlan::Near> near; ///< sets nearly as good

@@ -75,7 +75,7 @@ class Behaviour {
     for (std::size_t g = 0; g < p_.groups.size(); ++g) {
       const double asked = group_met[g] + b.group_unmet[g];
       b.group_minutes[g] = group_met[g] > 0 ? b.group_minutes[g] / group_met[g] : 0;
-      b.group_unmet[g] = asked > 0 ? b.group_unmet[g] / asked : 0;
+      b.group_unmet[g] = asked > 0 ? b.group_unmet[g] / asked : std::numeric_limits<double>::quiet_NaN();
     }
     planned(b, shares);
     plan_.behaviour = std::move(b);
@@ -116,6 +116,9 @@ class Behaviour {
     const bool given = !study_.inputs().siting_demand.empty();
     const hazard::Damage none, *const damage = worlds_.empty() || !worlds_[w.world].damage ? &none : worlds_[w.world].damage;
     world::Realisation r{scenario::Streams(static_cast<std::uint64_t>(s_.seed), damage->world), *damage, {}};
+    // The streets as the plan takes them: as the earthquake leaves them, and nothing opens again.
+    r.damage.further.clear();
+    for (auto& c : r.damage.closures) c.from = SimTime(0), c.until = SimTime::never();
     people::Population& people = r.settled.population;
     people = given ? people::demand_on_foot(s_, study_.inputs(), s_.siting.single_source)
                    : people::seekers_on_foot(s_, study_.inputs(), study_.residents(), *damage, r.streams, worlds_[w.world].seekers);

@@ -79,6 +79,7 @@ class Covering {
       if (known && c.unreached) best.unreached = c.unreached;
       low = middle + 1;
     }
+    best.late = best.late || (best.open.empty() && proven < reach.size());  // none found, and not proven that there is none
     if (best.open.empty()) return best;
     best.objective = reach[high];
     best.bound = reach[std::min(proven, high)];

@@ -172,6 +172,44 @@ class Program {
 
 }  // namespace
 
+std::optional<SetFigures> fair_figures(const scenario::SitingInput& options, const SitingProblem& p, const SitingObjective& objective, const CandidateSet& open) {
+  constexpr std::size_t kMostPairs = 60'000;  // of open shelters, over all worlds [A]
+  SitingProblem only;
+  std::vector<std::uint32_t> of, at(p.candidates.size(), 0);
+  for (std::uint32_t c = 0; c < open.size(); ++c) {
+    if (!open[c]) continue;
+    at[c] = static_cast<std::uint32_t>(of.size());
+    of.push_back(c);
+    only.candidates.push_back(p.candidates[c]);
+    only.candidates.back().pinned = true;
+  }
+  only.places = p.places;
+  only.groups = p.groups;
+  only.cost_cap = p.cost_cap;
+  std::size_t pairs = 0;
+  for (const auto& from : p.worlds) {
+    SitingProblem::World w{from.world, from.share, from.place, from.persons, from.weight, {}, {0}, {}, from.beyond, from.group_persons};
+    for (const std::uint32_t c : of) w.usable.push_back(from.usable[c]);
+    for (std::size_t i = 0; i < from.place.size(); ++i) {
+      for (std::uint32_t k = from.first[i]; k < from.first[i + 1]; ++k)
+        if (open[from.options[k].candidate]) w.options.push_back({at[from.options[k].candidate], from.options[k].cost});
+      w.first.push_back(static_cast<std::uint32_t>(w.options.size()));
+    }
+    pairs += w.options.size();
+    only.worlds.push_back(std::move(w));
+  }
+  if (pairs > kMostPairs) return std::nullopt;
+  scenario::SitingInput fixed = options;
+  fixed.open = static_cast<double>(of.size());
+  fixed.budget.reset();
+  fixed.step_free_share = 0;
+  SitingProof proof = solve_by_program(fixed, only, SitingObjective(fixed, only), SitingRule::cost, kNoLimit, 1e-9, 30);
+  if (proof.open.empty()) return std::nullopt;
+  for (Assignment& a : proof.assignment)
+    for (auto& s : a.shares) s.candidate = of[s.candidate];
+  return objective.told(open, std::move(proof.assignment));
+}
+
 SitingProof solve_by_program(const scenario::SitingInput& options, const SitingProblem& p, const SitingObjective& objective, SitingRule rule, double reach, double gap, double time_limit_s) {
   return Program(options, p, objective, rule, reach).solve(gap, time_limit_s);
 }

@@ -17,4 +17,8 @@ enum class SitingRule { cost, cover_all, set_cover };
 /// `reach`: options that cost more are left out. `cover_all`: any set that serves everybody; set_cover: the fewest.
 SitingProof solve_by_program(const scenario::SitingInput& options, const SitingProblem& p, const SitingObjective& objective, SitingRule rule, double reach, double gap, double time_limit_s);
 
+/// Figures of a set with the assignment that is best for it where groups are compared, which is a linear program of all worlds;
+/// none where it is too large for that.
+std::optional<SetFigures> fair_figures(const scenario::SitingInput& options, const SitingProblem& p, const SitingObjective& objective, const CandidateSet& open);
+
 }  // namespace senda::plan

@@ -157,10 +157,10 @@ void SitingObjective::retilt(Location& l, const Tilt& t) const {
   }
 }
 
-SetFigures SitingObjective::figures(const Location& l, const CandidateSet& open) const {
+SetFigures SitingObjective::told(const CandidateSet& open, std::vector<Assignment> by_world) const {
   SetFigures f;
-  f.assignment = assign_worlds(l, open);
-  for (std::size_t c = 0; c < open.size(); ++c) f.opening += open[c] ? l.opening[c] : 0;
+  f.assignment = std::move(by_world);
+  for (std::size_t c = 0; c < open.size(); ++c) f.opening += open[c] && charges() ? p_.candidates[c].fixed_cost : 0;
   std::vector<double> share, group_cost(total_.size(), 0), group_met(total_.size(), 0);
   f.group_minutes.assign(total_.size(), 0);
   f.group_unmet.assign(total_.size(), 0);

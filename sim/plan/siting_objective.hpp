@@ -44,7 +44,9 @@ class SitingObjective {
   Location location(const Tilt& t) const;
   void retilt(Location& l, const Tilt& t) const;
   /// Figures of a set under the true objective, from assignments that are cheapest under the tilt.
-  SetFigures figures(const Location& l, const CandidateSet& open) const;
+  SetFigures figures(const Location& l, const CandidateSet& open) const { return told(open, assign_worlds(l, open)); }
+  /// The same of given assignments.
+  SetFigures told(const CandidateSet& open, std::vector<Assignment> by_world) const;
   /// The tilt that meets the objective at these figures.
   Tilt tilt_at(const SetFigures& f) const;
   /// Halfway from one to another.

@@ -9,6 +9,7 @@
 #include "graph/interrupt.hpp"
 #include "sim/plan/location_relaxation.hpp"
 #include "sim/plan/site_shelters.hpp"
+#include "sim/plan/siting_mip.hpp"
 
 namespace senda::plan {
 
@@ -86,7 +87,9 @@ class Stability {
   // Worlds drawn anew with replacement: which of the sets found to be nearly as good is best in each sample.
   void samples() {
     const std::size_t n = p_.all_worlds();
+    if (objective_.fair()) plan_.notes.push_back("how sure the choice is over redrawn worlds is not assessed where groups are compared (siting.inequity)");
     if (n < 2 || o_.samples == 0 || objective_.fair()) return;
+    plan_.sampled = true;
     std::vector<double> chosen(p_.candidates.size(), 0), edge;
     for (const auto& w : p_.worlds) edge.push_back((edge.empty() ? 0 : edge.back()) + w.share);
     for (std::int64_t b = 0; b < o_.samples; ++b) {
@@ -105,8 +108,8 @@ class Stability {
     for (std::size_t c = 0; c < chosen.size(); ++c) plan_.chosen_share[c] = chosen[c] / static_cast<double>(o_.samples);
   }
 
-  OtherSet other(const Location& l, const CandidateSet& set) const {
-    const SetFigures f = objective_.figures(l, set);
+  OtherSet other(const CandidateSet& set) const { return other(figures_of(set), set); }
+  OtherSet other(const SetFigures& f, const CandidateSet& set) const {
     return {objective_.coverage() ? objective_.weighted() - f.objective : f.objective, f.unmet, f.minutes, set};
   }
 
@@ -120,13 +123,18 @@ class Stability {
     for (const auto& [cost, n] : order) {
       if (plan_.alternatives.size() == kMostAlternatives) break;
       if (n->set == plan_.opened) continue;
-      const OtherSet found = other(l_, n->set);
+      const OtherSet found = other(n->set);
       if (std::abs(found.objective - plan_.objective) <= kNearlyAsGood * (objective_.coverage() ? plan_.objective : best - plan_.figures.fixed) * (1 + 1e-9)) plan_.alternatives.push_back(found);
     }
     std::stable_sort(plan_.alternatives.begin(), plan_.alternatives.end(), [&](const auto& a, const auto& b) { return objective_.coverage() ? a.objective > b.objective : a.objective < b.objective; });
   }
 
-  double value(const CandidateSet& set) const { return objective_.figures(l_, set).objective; }
+  SetFigures figures_of(const CandidateSet& set) const {
+    if (objective_.fair())
+      if (auto f = fair_figures(o_, p_, objective_, set)) return std::move(*f);
+    return objective_.figures(l_, set);
+  }
+  double value(const CandidateSet& set) const { return figures_of(set).objective; }
 
   // Each time the one of those chosen that helps most: which to open if only so many can.
   void order() {
@@ -141,12 +149,12 @@ class Stability {
       for (std::size_t k = 0; k < left.size(); ++k) {
         set[left[k]] = 1;
         // Pinned ones stand first, for they are open already.
-        const double z = value(set) - (p_.candidates[left[k]].pinned ? 1e18 : 0);
-        if (z < least) least = z, best = k;
+        const bool first = p_.candidates[left[k]].pinned && !p_.candidates[left[best]].pinned, after = !p_.candidates[left[k]].pinned && p_.candidates[left[best]].pinned;
+        if (const double z = value(set); k == 0 || first || (!after && z < least)) least = z, best = k;
         set[left[k]] = 0;
       }
       set[left[best]] = 1;
-      const OtherSet f = other(l_, set);
+      const OtherSet f = other(set);
       plan_.order.push_back({left[best], f.objective, f.unmet});
       left.erase(left.begin() + static_cast<std::ptrdiff_t>(best));
     }
@@ -183,7 +191,7 @@ class Stability {
     for (const auto& [z, c] : best) {
       CandidateSet set = plan_.opened;
       set[c] = 1;
-      const OtherSet f = other(l_, set);
+      const OtherSet f = other(set);
       plan_.one_more.push_back({c, f.objective, f.unmet});
     }
   }
@@ -197,7 +205,14 @@ class Stability {
     limits.gap = std::max(0.005, o_.gap);
     limits.rounds = 200;
     limits.nodes = 50;
-    if (const LocationPlan found = locate(free, limits); !found.open.empty()) plan_.without_capacity = other(free, found.open);
+    limits.first = {plan_.opened};
+    const LocationPlan found = locate(free, limits);
+    for (const CandidateSet& set : {found.open, plan_.opened}) {
+      if (set.empty()) continue;
+      const OtherSet x = other(objective_.figures(free, set), set);
+      const bool better = !plan_.without_capacity || (objective_.coverage() ? x.objective > plan_.without_capacity->objective : x.objective < plan_.without_capacity->objective);
+      if (x.objective < kNoLimit && better) plan_.without_capacity = x;
+    }
   }
 
   const scenario::SitingInput& o_;

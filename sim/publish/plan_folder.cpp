@@ -111,7 +111,7 @@ Table shelters_table(const world::Study& study, const plan::PlanResult& p) {
     const auto& site = study.inputs().sites[p.siting.candidates[c].site];
     const auto& next = p.shelters.next_best[c];
     t.row(site.id, site.name, static_cast<bool>(p.shelters.opened[c]), site.capacity, rounded(assigned[c]), firmness(p.shelters.chosen_share[c]),
-          next ? study.inputs().sites[p.siting.candidates[*next].site].id : "", rounded(p.shelters.chosen_share[c]));
+          next ? study.inputs().sites[p.siting.candidates[*next].site].id : "", p.shelters.sampled ? Table::text(rounded(p.shelters.chosen_share[c])) : "");
   }
   return t;
 }
@@ -152,7 +152,7 @@ Json behaviour_json(const plan::PlanResult& p) {
   Json groups = Json::array();
   const plan::SetFigures& f = p.shelters.figures;
   for (std::size_t g = 0; g < p.siting.groups.size(); ++g) {
-    if (b.group_minutes[g] <= 0 && b.group_unmet[g] <= 0) continue;
+    if (std::isnan(b.group_unmet[g])) continue;
     Json row = {{"column", p.siting.groups[g].column}, {"value", p.siting.groups[g].value}};
     if (g < f.group_minutes.size()) row["planned_minutes"] = rounded(f.group_minutes[g]), row["planned_unmet_share"] = rounded(f.group_unmet[g]);
     row["mean_minutes"] = rounded(b.group_minutes[g]);
@@ -172,18 +172,35 @@ Json behaviour_json(const plan::PlanResult& p) {
           {"groups", groups}};
 }
 
+// What the objective is, in words.
+std::string objective_words(const world::Study& study, const plan::PlanResult& p) {
+  const auto& o = study.scenario().siting;
+  const std::string cost = p.siting.costs_given ? "given cost" : fmt::format("minutes on foot, up to {:g}", plan::longest_walk_min(study.scenario()));
+  if (o.objective == "max-coverage") return fmt::format("weighted persons within {:g} of an open shelter (unmet: all others), mean over worlds", o.cover_min);
+  if (o.objective == "p-center") return "longest mean way of a place over worlds (" + cost + "; a world without a way counts with the longest)";
+  if (o.objective == "set-cover") return fmt::format("shelters, so that the mean way of every place is at most {:g}", o.cover_min);
+  std::string out = "weighted persons x " + cost + ", and the penalty of those without a place";
+  if (p.siting.worlds.size() > 1) out += fmt::format("; {:g} x the mean over worlds + {:g} x the mean of the worst {:g} %", o.lambda, 1 - o.lambda, 100 * (1 - o.alpha));
+  if (o.objective == "fixed-charge") out += "; and opening costs";
+  if (o.inequity > 0) out += fmt::format("; and {:g} x the mean absolute difference of group means", o.inequity);
+  return out;
+}
+
 Json siting_json(const world::Study& study, const plan::PlanResult& p) {
   const plan::ShelterPlan& s = p.shelters;
   Json excluded = Json::array();
   for (const auto& [site, why] : p.siting.excluded) excluded.push_back({{"site_id", study.inputs().sites[site].id}, {"reason", why}});
   Json j = {{"objective", rounded(s.objective)},
             {"kind", study.scenario().siting.objective},
+            {"objective_is", objective_words(study, p)},
             {"bound", rounded(s.bound)},
             {"gap", rounded(s.gap)},
             {"status", s.status},
             {"opened", ids_of(p, s.opened)},
             {"unmet", rounded(s.unmet)}};
-  const auto figures = [](const plan::SetFigures& f, std::size_t worlds) -> Json {
+  const bool coverage = study.scenario().siting.objective == "max-coverage", fair = study.scenario().siting.inequity > 0;
+  const auto figures = [&](const plan::SetFigures& f, std::size_t worlds) -> Json {
+    if (coverage) return {{"worlds", worlds}, {"not_covered_weighted", rounded(f.mean)}, {"mean_minutes", rounded(f.minutes)}, {"unmet", rounded(f.unmet)}};
     if (!std::isfinite(f.objective)) return {{"worlds", worlds}, {"objective", nullptr}};
     return {{"worlds", worlds}, {"objective", rounded(f.objective)}, {"mean_cost", rounded(f.mean)}, {"tail_cost", rounded(f.tail)}, {"mean_minutes", rounded(f.minutes)}, {"unmet", rounded(f.unmet)},
             {"worlds_with_unmet", std::count_if(f.world_unmet.begin(), f.world_unmet.end(), [](double u) { return u > 0.5; })}};
@@ -193,9 +210,10 @@ Json siting_json(const world::Study& study, const plan::PlanResult& p) {
     j["figures"]["cut_off"] = rounded(s.figures.cut_off);
     j["figures"]["gap_without_cut_off"] = rounded(s.decided_gap);
     if (s.figures.opening > 0) j["figures"]["opening_cost"] = rounded(s.figures.opening);
-    if (p.siting.groups.size() > 1) j["figures"]["inequity_minutes"] = rounded(s.figures.inequity);
+    if (p.siting.groups.size() > 1 && j["kind"] != "max-coverage") j["figures"]["inequity_minutes"] = rounded(s.figures.inequity);
   }
   if (s.all_worlds) j["all_worlds"] = figures(*s.all_worlds, p.siting.all_worlds());
+  if (s.all_worlds && fair) j["all_worlds"].erase("objective");  // differences between groups are not among it
   if (s.behaviour) j["behavioural"] = behaviour_json(p);
   if (s.rounds > 0) {
     std::size_t pairs = 0;

@@ -232,7 +232,7 @@ class Report {
       const std::string_view f = firmness(p_.shelters.chosen_share[c]);
       const Word firm = f == "core" ? Word::core : f == "swing" ? Word::swing : Word::marginal;
       row({{record::escaped(site.name.empty() ? site.id : site.name), false}, {std::isfinite(site.capacity) ? whole(site.capacity) : "∞", true}, {whole(assigned[c]), true},
-           {fmt::format("{} <small>{}</small>", text(firm, language_), say(Word::in_worlds, record::decimal(10 * p_.shelters.chosen_share[c], 1))), false}});
+           {p_.shelters.sampled ? fmt::format("{} <small>{}</small>", text(firm, language_), say(Word::in_redraws, record::decimal(10 * p_.shelters.chosen_share[c], 1))) : std::string(text(Word::not_assessed, language_)), false}});
     }
     close_table();
     beside_the_shelters();
@@ -277,7 +277,7 @@ class Report {
       if (p_.shelters.opened[c]) places += p_.siting.candidates[c].capacity;
     const auto over = std::count_if(p_.worlds.begin(), p_.worlds.end(), [&](const auto& w) { return static_cast<double>(w.seekers) > places; });
     paragraph(say(Word::unmet_text, whole(demand), whole(p_.shelters.unmet), over, p_.worlds.size(), std::isfinite(places) ? whole(places) : "∞"));
-    if (p_.shelters.figures.cut_off >= 0.5) paragraph(say(Word::unmet_cut_off_text, whole(p_.shelters.figures.cut_off)));
+    if (p_.shelters.figures.cut_off >= 0.5) paragraph(say(Word::unmet_cut_off_text, whole(p_.shelters.figures.cut_off), record::decimal(plan::longest_walk_min(s_), 0)));
   }
 
   void vulnerable() {

@@ -230,6 +230,7 @@ class Loader {
     const CsvTable t = CsvTable::read(s_.siting.costs);
     const auto d = t.require("demand_id"), s = t.require("site_id"), c = t.require("cost");
     std::unordered_map<std::string, std::uint32_t> demand_index, site_index;
+    std::set<std::pair<std::uint32_t, std::uint32_t>> pairs;
     for (std::uint32_t i = 0; i < in_.siting_demand.size(); ++i) demand_index[in_.siting_demand[i].id] = i;
     for (std::uint32_t i = 0; i < in_.sites.size(); ++i) site_index[in_.sites[i].id] = i;
     for (std::size_t r = 0; r < t.rows(); ++r) {
@@ -237,6 +238,7 @@ class Loader {
       const auto si = site_index.find(t.cell(r, s));
       if (di == demand_index.end()) t.fail(r, "demand_id", fmt::format("'{}' is not in siting.demand", t.cell(r, d)), "name a demand of that file");
       if (si == site_index.end()) t.fail(r, "site_id", fmt::format("'{}' is not among the sites", t.cell(r, s)), "name a site of sites.given");
+      if (!pairs.emplace(di->second, si->second).second) t.fail(r, "demand_id", fmt::format("the pair of '{}' and '{}' stands twice", t.cell(r, d), t.cell(r, s)), "give each pair one cost");
       in_.costs.push_back({di->second, si->second, t.number(r, c, 0, 1e15)});
     }
   }

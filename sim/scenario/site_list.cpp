@@ -150,7 +150,7 @@ class GivenSites {
     if (text.empty()) return blank;
     char* end = nullptr;
     const double v = std::strtod(text.c_str(), &end);
-    if (*end || !(v >= 0) || v > 1e9) fail(row, columns_.at(name).c_str(), fmt::format("'{}' is not a number of at least 0", text), "give a number, or leave it blank");
+    if (*end || !(v >= 0) || v > 1e9) fail(row, columns_.at(name).c_str(), fmt::format("'{}' is not a number between 0 and 1e9", text), "give a number, or leave it blank");
     return v;
   }
   template <std::size_t N>

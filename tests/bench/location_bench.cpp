@@ -1,6 +1,6 @@
-// Sets of shelters with a certified gap: bench_location [PMEDIAN_FOLDER] [CBC_SECONDS]. A made capacitated problem (1,000
+// Sets of shelters with a certified gap: bench_location [PMEDIAN_FOLDER] [CBC_SECONDS] [published]. A made capacitated problem (1,000
 // places, 100 candidates, 20 open, demand 0.9 of the capacity of 20 average candidates; divisible, then whole), and the
-// published medians of the folder. With CBC_SECONDS above 0 the same problem in CBC's plain model beside it.
+// published medians of the folder (with a third word these alone). With CBC_SECONDS above 0 the same problem in CBC's plain model beside it.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -139,7 +139,8 @@ void solve(const std::string& name, const Location& p, double gap, double cbc_s)
 
 int main(int argc, char** argv) {
   const double cbc_s = argc > 2 ? std::atof(argv[2]) : 0;
-  for (std::uint64_t seed = 1; seed <= 3; ++seed) {
+  const bool published_alone = argc > 3;
+  for (std::uint64_t seed = 1; seed <= (published_alone ? 0 : 3); ++seed) {
     solve(fmt::format("capacitated, seed {}", seed), made(seed, false), 0.002, seed == 1 ? cbc_s : 0);
     solve(fmt::format("single-source, seed {}", seed), made(seed, true), 0.015, seed == 1 ? cbc_s : 0);
     solve(fmt::format("ten worlds, seed {}", seed), made(seed, false, 10), 0.01, 0);

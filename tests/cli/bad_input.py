@@ -45,6 +45,8 @@ refused("differences between groups where none are minimised", ["site", b.put("s
 b.put("demand.csv", "demand_id,node_id,persons\nd,a,10\n")
 b.put("sites.csv", SITES.replace(",,open", ",4,candidate"))
 refused("more people than places where all must have one", ["site", b.put("s.json", {**BASE, "siting": {"open": 1, "demand": "demand.csv", "unmet_penalty": "forbidden"}}), "-o", b.path / "out"], "hold 4 of 10 persons, 6 places are short")
+b.put("costs.csv", "demand_id,site_id,cost\nd,S,1\nd,S,2\n")
+refused("a pair of costs that stands twice", ["site", b.put("s.json", {**BASE, "siting": {"open": 1, "demand": "demand.csv", "costs": "costs.csv"}}), "-o", b.path / "out"], "costs.csv: line 3, column demand_id: the pair of 'd' and 'S' stands twice")
 scenario("lanes of no street", {"policy": {"contraflow": [{"link_id": "x9"}]}}, "policy.contraflow[0].link_id: 'x9' is not in the city")
 scenario("lanes turned round without a street", {"policy": {"contraflow": [{"from_s": 5}]}}, "policy.contraflow[0]: names no street")
 scenario("an agent at an unknown node", {}, "node 'zz' is not in the city", agents_csv="agent_id,node_id,depart_s,mode\np,zz,0,foot\n")

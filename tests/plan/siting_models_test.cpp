@@ -205,7 +205,16 @@ void equals_all_sets(const scenario::Scenario& s, const SitingProblem& p, std::u
   // The bound is on its side of the best.
   const double sign = s.siting.objective == "max-coverage" ? -1 : 1;
   CHECK(sign * (expected - plan.bound) >= -1e-5 * (1 + std::abs(expected)));
-  // People are conserved, and no shelter is overfull.
+  CHECK(plan.status == "optimal");
+  // Figures are of the assignment that is told.
+  if (s.siting.objective != "max-coverage") {
+    CHECK(plan.figures.objective == Approx(plan.objective).epsilon(1e-6).margin(1e-5));
+    double minutes = 0, met = 0;
+    for (const auto& a : plan.assignment) minutes += a.persons * a.cost, met += a.persons;
+    CHECK(plan.figures.minutes * met == Approx(minutes).epsilon(1e-4).margin(1e-3));
+    CHECK(plan.figures.unmet == Approx(plan.unmet).margin(1e-4));
+  }
+  // People are conserved.
   double sent = 0, persons = 0;
   for (const auto& a : plan.assignment) sent += a.persons;
   for (const auto& w : p.worlds) persons += w.share * std::accumulate(w.persons.begin(), w.persons.end(), 0.0);
@@ -282,6 +291,10 @@ TEST_CASE("siting: differences between groups are part of what is minimised, on 
     INFO(seed);
     const SitingProof proof = solve_by_program(s.siting, p, objective, SitingRule::cost, kNoLimit, 0, 60);
     CHECK(proof.objective == Approx(best).epsilon(1e-6).margin(1e-5));
+    const ShelterPlan plan = site_shelters(s, p);
+    CHECK(plan.objective == Approx(best).epsilon(1e-6).margin(1e-5));
+    CHECK(plan.figures.objective == Approx(plan.objective).epsilon(1e-6).margin(1e-5));
+    if (const auto f = fair_figures(s.siting, p, objective, plan.opened)) CHECK(f->objective == Approx(best).epsilon(1e-6).margin(1e-5));
   }
 }
 
