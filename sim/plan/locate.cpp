@@ -86,7 +86,7 @@ class LocationSearch {
   bool is_done(double bound) const {
     if (bound > limits_.stop_above) return true;
     if (!(plan_.objective < kNoLimit)) return false;
-    return bound >= plan_.objective * (1 - limits_.gap) - 1e-9 * (1 + std::abs(plan_.objective)) || (whole_costs_ && bound > plan_.objective - 1 + 1e-6);
+    return bound >= plan_.objective - limits_.gap * (plan_.objective + p_.constant) - 1e-9 * (1 + std::abs(plan_.objective)) || (whole_costs_ && bound > plan_.objective - 1 + 1e-6);
   }
 
   // Subgradient steps from the node's prices.

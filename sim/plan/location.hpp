@@ -86,7 +86,7 @@ struct LocationPlan {
 };
 
 struct LocationLimits {
-  double gap = 0.02;                    ///< relative, at which it ends
+  double gap = 0.02;                    ///< relative to all that is paid, at which it ends
   std::int64_t rounds = 600;            ///< of the relaxation
   std::int64_t nodes = 2000;            ///< of the search tree where the relaxation alone does not reach the gap
   std::chrono::steady_clock::time_point deadline = std::chrono::steady_clock::time_point::max();  ///< a safety stop

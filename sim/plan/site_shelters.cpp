@@ -79,7 +79,7 @@ class Solver {
     Tilt tilt = objective_.start();
     Location l = objective_.location(tilt);
     LocationLimits limits;
-    limits.gap = objective_.tilts() ? 0.7 * o_.gap : o_.gap;
+    limits.gap = objective_.tilts() ? 0.95 * o_.gap : o_.gap;
     limits.deadline = deadline_;
     limits.near = kNear;
     limits.around = options_of(p_) > kLarge ? kAroundLarge : kAround;
@@ -107,7 +107,7 @@ class Solver {
       if (sets.empty() && k == 0) explain(found.late);
       for (const CandidateSet& set : sets) consider(plan, l, set);
       merge(plan.near, found.near);
-      if (!objective_.tilts() || late || plan.objective - plan.bound <= o_.gap * (plan.objective - plan.figures.fixed)) break;
+      if (!objective_.tilts() || late || plan.objective - plan.bound <= o_.gap * std::abs(plan.objective)) break;
       const Tilt next = objective_.tilt_at(plan.figures);
       if (next.tail == tilt.tail && next.sign == tilt.sign) break;
       tilt = k == 0 ? next : SitingObjective::between(tilt, next);

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <map>
 #include <numeric>
+#include <set>
 
 #include "graph/hierarchy.hpp"
 #include "graph/interrupt.hpp"
@@ -31,6 +32,7 @@ struct SitingWalks::Parts {
   PerEdge<std::uint32_t> intact;
   Hierarchy hierarchy;
   HierarchyMetric metric;
+  PerSegment<std::uint8_t> cordon;      ///< closed on foot by a cordon alone
   explicit Parts(const world::Study& s)
       : study(s), intact(mode_weights(s.city().roads, kFoot, MetresPerSecond(s.scenario().behaviour.walk_speed_mps))), hierarchy(s.city().roads), metric(hierarchy) {}
 
@@ -39,12 +41,39 @@ struct SitingWalks::Parts {
   void damage(const hazard::Damage* d) {
     const RoadGraph& g = study.city().roads;
     auto weight = intact;
+    cordon.assign(g.segment_count(), 0);
     if (d)
-      for (const auto& c : d->closures)
-        if (c.modes & kFoot)
-          for (EdgeId e : {g.edge_forward[c.segment], g.edge_backward[c.segment]})
-            if (e.exists()) weight[e] = kClosed;
+      for (const auto& c : d->closures) {
+        if (!(c.modes & kFoot)) continue;
+        cordon[c.segment] = c.cause == scenario::Cause::cordon;
+        for (EdgeId e : {g.edge_forward[c.segment], g.edge_backward[c.segment]})
+          if (e.exists()) weight[e] = kClosed;
+      }
     metric.customise(weight);
+  }
+
+  // Residents of a cordoned block walk out of it, as they do in the movement engine; nobody walks in. Corners that they come
+  // to inside it, with the way there in ms; of everybody else their own corner.
+  std::vector<std::pair<NodeId, std::uint32_t>> ways_out(NodeId home) const {
+    constexpr std::size_t kMost = 2000;
+    const RoadGraph& g = study.city().roads;
+    std::vector<std::pair<NodeId, std::uint32_t>> out;
+    std::map<NodeId, std::uint32_t> best = {{home, 0}};
+    std::set<std::pair<std::uint32_t, NodeId>> open = {{0, home}};
+    while (!open.empty() && out.size() < kMost) {
+      const auto [ms, n] = *open.begin();
+      open.erase(open.begin());
+      out.emplace_back(n, ms);
+      for (const EdgeId e : g.out_edges(n)) {
+        if (!cordon[g.segment[e]] || intact[e] == kClosed) continue;
+        const std::uint32_t there = ms + intact[e];
+        const auto [it, fresh] = best.try_emplace(g.target[e], there);
+        if (!fresh && it->second <= there) continue;
+        if (!fresh) open.erase({it->second, g.target[e]}), it->second = there;
+        open.insert({there, g.target[e]});
+      }
+    }
+    return out;
   }
 
   // minutes(candidate, node), sixteen candidates at a time on every core; visit(position in candidates, trees, lane).
@@ -76,9 +105,13 @@ void SitingWalks::fill(const SitingProblem& p, const hazard::Damage* damage, con
   const std::size_t n = w.place.size();
   const auto cap_ms = static_cast<std::uint32_t>(longest_walk_min(parts_->study.scenario()) * 60000);
   std::vector<std::uint32_t> ms(n * candidates.size(), kUnreachable);  // by candidate, then by place
+  std::vector<std::vector<std::pair<NodeId, std::uint32_t>>> from(n);
+  for (std::size_t i = 0; i < n; ++i)
+    if (const NodeId at = p.places[w.place[i]].node; at.exists()) from[i] = parts_->ways_out(at);
   parts_->each(p, candidates, [&](std::size_t k, const TreeBatch& trees, std::size_t lane) {
     for (std::size_t i = 0; i < n; ++i)
-      if (const NodeId at = p.places[w.place[i]].node; at.exists()) ms[k * n + i] = trees.distance(lane, at);
+      for (const auto& [at, before] : from[i])
+        if (const std::uint32_t rest = trees.distance(lane, at); rest != kUnreachable) ms[k * n + i] = std::min(ms[k * n + i], before + rest);
   });
   w.first.assign(1, 0);
   w.options.clear();

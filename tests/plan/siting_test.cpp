@@ -153,6 +153,22 @@ TEST_CASE("siting: streets closed in some worlds count there; who is cut off sta
   CHECK(p.shelters.one_more.front().objective == Approx(8 * (300 + 300 + 400 + 400) / 4 / 60.0));
 }
 
+TEST_CASE("siting: who lives inside a cordon walks out of it, nobody walks in or through") {
+  // The cordon lies on l4 and l5, around n5; a is on one side, b on the other.
+  test::Folder f;
+  const auto s = on_a_street(f, "demand_id,node_id,persons\nin,n5,1\nout,n7,1\n", "site_id,kind,node_id,capacity,status\na,shelter,n2,20,candidate\nb,shelter,n9,20,candidate\n",
+                             R"("open":2,"unmet_penalty":100)", "link_id,modes,from_s,clear_h,cause\nl4,all,0,1,cordon\nl5,all,0,1,cordon\n");
+  const auto p = plan::make_plan(*s, plan::Part::shelters, {}, {});
+  const auto& w = p.siting.worlds[0];
+  REQUIRE(w.first == std::vector<std::uint32_t>{0, 2, 3});
+  CHECK(w.options[0].candidate == 0);
+  CHECK(w.options[0].cost == Approx(5));
+  CHECK(w.options[1].candidate == 1);
+  CHECK(w.options[1].cost == Approx(400 / 60.0));
+  CHECK(w.options[2].candidate == 1);
+  CHECK(w.options[2].cost == Approx(200 / 60.0));
+}
+
 TEST_CASE("siting: sites that are unsafe, flooded or out of reach of trucks are excluded and the reason told; what stands open stays unless it is unsafe; pinning an unsafe one is refused") {
   const std::string closures = "link_id,modes,from_s,clear_h,world\nl3,all,0,1,0\nl3,all,0,1,1\n";
   const std::string flood = R"({"type":"FeatureCollection","features":[{"type":"Feature","properties":{"cause":"flood"},"geometry":{"type":"Polygon","coordinates":[[[850,-50],[950,-50],[950,50],[850,50],[850,-50]]]}}]})";
