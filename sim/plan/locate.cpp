@@ -17,7 +17,7 @@ std::vector<Assignment> assign_worlds(const Location& p, const CandidateSet& ope
   return out;
 }
 
-double cost_of(const Location& p, const CandidateSet& open, double most) {
+double cost_of(const Location& p, const CandidateSet& open) {
   double sum = 0;
   for (std::size_t c = 0; c < open.size(); ++c) sum += open[c] ? p.opening[c] : 0;
   const auto who = assign_worlds(p, open);
@@ -25,7 +25,7 @@ double cost_of(const Location& p, const CandidateSet& open, double most) {
     if (!(who[r].cost < kNoLimit)) return kNoLimit;
     sum += p.worlds[r].share * who[r].cost;
   }
-  return sum < most ? sum : kNoLimit;
+  return sum;
 }
 
 namespace {
@@ -161,7 +161,8 @@ class LocationSearch {
     for (std::size_t c = 0; c < set.size(); ++c) set[c] = node.fixed[c] == kIn;
     if (r_.allowed(set)) evaluate(set);
     closed_ = std::min(closed_, plan_.objective);
-    return !p_.whole;  // whole places are not assigned to a proof
+    // Whole places are not assigned to a proof, nor are those whose options were left out.
+    return !p_.whole && std::all_of(p_.worlds.begin(), p_.worlds.end(), [](const auto& w) { return w.beyond.empty(); });
   }
   // Room for everybody who must have a place: small shelters give way to large ones.
   void make_room(Set& set) const {

@@ -103,8 +103,8 @@ struct LocationLimits {
 /// that it holds for the problem as given. Rules of balance and tolerance bind the sets, not the bound.
 LocationPlan locate(const Location& p, const LocationLimits& limits);
 
-/// Objective of a set; infinite where somebody cannot be served who must be, or where it is sure to be above `most`.
-double cost_of(const Location& p, const CandidateSet& open, double most = kNoLimit);
+/// Objective of a set; infinite where somebody cannot be served who must be.
+double cost_of(const Location& p, const CandidateSet& open);
 /// Who goes where in each world.
 std::vector<Assignment> assign_worlds(const Location& p, const CandidateSet& open);
 

@@ -18,9 +18,7 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr double kNear = 0.03;           // sets so little dearer are kept for alternatives and samples
 constexpr std::int64_t kAround = 300, kAroundLarge = 30;  // exchanges looked at for them
-constexpr std::size_t kLarge = 8'000'000;  // options beyond which fewer are
 constexpr int kTilts = 5;                // times that worlds of the tail and signs of groups are taken anew
 
 class Solver {
@@ -61,7 +59,6 @@ class Solver {
     if (s.open.empty()) explain(s.late);
     ShelterPlan plan;
     plan.opened = s.open;
-    plan.objective = s.objective;
     plan.bound = s.bound;
     // The exact assignment of the chosen set, which the program has only within its tolerances; or the program's where
     // groups are compared or places go whole.
@@ -82,7 +79,7 @@ class Solver {
     limits.gap = objective_.tilts() ? 0.95 * o_.gap : o_.gap;
     limits.deadline = deadline_;
     limits.near = kNear;
-    limits.around = options_of(p_) > kLarge ? kAroundLarge : kAround;
+    limits.around = is_large(p_) ? kAroundLarge : kAround;
     ShelterPlan plan;
     plan.objective = kNoLimit;
     plan.bound = -kNoLimit;

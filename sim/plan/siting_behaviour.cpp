@@ -240,23 +240,33 @@ void add_aggregation(const world::Study& study, SitingProblem& p, const std::vec
   if (all > 0) p.aggregation->mean_error_min /= all, p.aggregation->bias_min /= all;
 }
 
+// Some worlds with all ways to the chosen shelters and none to others.
+SitingProblem with_all_ways(const SitingProblem& p, const std::vector<SitingProblem::World>& of, const std::vector<SitingProblem::Group>& groups, const std::vector<WorldDemand>& worlds, const ShelterPlan& plan, SitingWalks& walks) {
+  SitingProblem out;
+  out.candidates = p.candidates;
+  out.places = p.places;
+  out.groups = groups;
+  out.cost_cap = p.cost_cap;
+  for (const auto& w : of) {
+    out.worlds.push_back({w.world, w.share, w.place, w.persons, w.weight, w.usable, {}, {}, {}, w.group_persons});
+    walks.fill(out, worlds[w.world].damage, open_of(plan), plan.opened.size(), out.worlds.back());
+  }
+  return out;
+}
+
 }  // namespace
 
 void complete(const world::Study& study, const SitingProblem& p, const std::vector<WorldDemand>& worlds, ShelterPlan& plan) {
   const std::string& kind = study.scenario().siting.objective;
   if (p.costs_given || kind == "p-center" || kind == "set-cover" || !p.is_cut()) return;
   SitingWalks walks(study);
-  SitingProblem full;
-  full.candidates = p.candidates;
-  full.places = p.places;
-  full.groups = p.groups;
-  full.cost_cap = p.cost_cap;
-  for (const auto& w : p.worlds) full.worlds.push_back({w.world, w.share, w.place, w.persons, w.weight, w.usable, {}, {}, {}, w.group_persons});
-  for (auto& w : full.worlds) walks.fill(full, worlds[w.world].damage, open_of(plan), plan.opened.size(), w);
+  const SitingProblem full = with_all_ways(p, p.worlds, p.groups, worlds, plan, walks);
   const SitingObjective objective(study.scenario().siting, full);
   SetFigures f = objective.figures(objective.location(objective.start()), plan.opened);
   const double found = objective.coverage() ? objective.weighted() - f.objective : f.objective;
   if (!(f.objective < kNoLimit) || (objective.coverage() ? found < plan.objective : found > plan.objective)) return;
+  // Who is cut off from every candidate is known of the problem, not of the ways to the chosen alone.
+  f.cut_off = plan.figures.cut_off, f.fixed = plan.figures.fixed;
   plan.objective = found;
   plan.figures = std::move(f);
   spread(full, plan.figures.assignment, plan);
@@ -270,18 +280,12 @@ void add_all_worlds(const world::Study& study, SitingProblem& p, const std::vect
   SitingWalks walks(study);
   if (cells) add_aggregation(study, p, worlds, plan, walks);
   if (!more) return;
-  SitingProblem all = p;
-  all.worlds = std::move(p.all);
-  all.all.clear();
-  all.groups.clear();
-  for (auto& w : all.worlds) walks.fill(all, worlds[w.world].damage, open_of(plan), plan.opened.size(), w);
+  const SitingProblem all = with_all_ways(p, p.all, {}, worlds, plan, walks);
   scenario::SitingInput options = study.scenario().siting;
   options.inequity = 0;
   const SitingObjective objective(options, all);
   plan.all_worlds = objective.figures(objective.location(objective.start()), plan.opened);
   plan.all_worlds->assignment.clear();
-  for (auto& w : all.worlds) w.options.clear(), w.options.shrink_to_fit(), w.first.clear();
-  p.all = std::move(all.worlds);
 }
 
 void add_behaviour(const world::Study& study, const SitingProblem& p, const std::vector<WorldDemand>& worlds, ShelterPlan& plan, const world::Progress& progress) {

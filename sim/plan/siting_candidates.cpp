@@ -53,9 +53,8 @@ class Candidates {
       }
       const NodeId foot = s.place.foot;
       const bool wheelchair = s.step_free ? *s.step_free : foot.exists() && (wheels.size.empty() || wheels.label[foot] == 0);
-      const double n = std::max<double>(1, static_cast<double>(worlds_.size()));
       kept_.push_back(k);
-      p_.candidates.push_back({i, s.id, o_.capacitated ? s.capacity : scenario::kUnlimited, s.fixed_cost, pinned || s.status == scenario::SiteStatus::open, wheelchair, 1 - unsafe_[k] / n});
+      p_.candidates.push_back({i, s.id, o_.capacitated ? s.capacity : scenario::kUnlimited, s.fixed_cost, pinned || s.status == scenario::SiteStatus::open, wheelchair});
     }
     keep_largest();
     p_.usable_in.assign(worlds_.size(), {});
@@ -114,7 +113,7 @@ class Candidates {
     const hazard::BuildingStock& stock = study_.hazard().stock();
     if (stock.size() == 0) return out;
     const auto reach = [&](hazard::StockId b) {
-      const double levels = stock.levels[b] > 0 ? stock.levels[b] : 2;
+      const double levels = stock.levels[b] > 0 ? stock.levels[b] : 2;  // [A]
       return kFallReach * hazard::height_for(stock, b, levels) + std::sqrt(stock.area_m2[b]) / 2;
     };
     double longest = 0;

@@ -18,6 +18,8 @@ std::size_t options_of(const SitingProblem& p) {
   return std::accumulate(p.worlds.begin(), p.worlds.end(), std::size_t{0}, [](std::size_t n, const auto& w) { return n + w.options.size(); });
 }
 
+bool is_large(const SitingProblem& p) { return options_of(p) > 8'000'000; }
+
 bool is_small(const scenario::SitingInput& options, const SitingProblem& p) { return options_of(p) <= (options.single_source ? kOptionsWhole : kOptionsExact); }
 
 SitingProblem on_mean_world(const SitingProblem& p, double longest) {

@@ -6,6 +6,10 @@ namespace senda::plan {
 
 /// Pairs over all worlds.
 std::size_t options_of(const SitingProblem& p);
+/// So many that what stands beside the chosen set is cut short: more than 8 million [A].
+bool is_large(const SitingProblem& p);
+/// Sets so little dearer than the best are kept, for alternatives and samples [A].
+inline constexpr double kNear = 0.03;
 /// Small enough for the mixed-integer solver; larger ones go to the relaxation, which is faster there and proves as much [A].
 bool is_small(const scenario::SitingInput& options, const SitingProblem& p);
 

@@ -47,7 +47,7 @@ class Demand {
     const auto& columns = study_.inputs().demand_groups;
     for (const auto& d : demand)
       for (std::size_t c = 0; c < columns.size(); ++c)
-        if (group_of.emplace(std::pair(c, d.groups[c]), 0).second) {}
+        group_of.emplace(std::pair(c, d.groups[c]), 0);
     for (auto& [key, index] : group_of) {
       index = p_.groups.size();
       p_.groups.push_back({columns[key.first], key.second});

@@ -17,7 +17,6 @@ struct SitingProblem {
     double capacity = kUnlimited, fixed_cost = 1;
     bool pinned = false;
     bool step_free = true;        ///< it says so itself, or the wheelchair's streets lead there
-    double usable = 1;            ///< share of worlds in which it can be used
   };
   struct Place {
     std::string id;

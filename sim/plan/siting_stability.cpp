@@ -9,7 +9,7 @@
 #include "graph/interrupt.hpp"
 #include "sim/plan/location_relaxation.hpp"
 #include "sim/plan/site_shelters.hpp"
-#include "sim/plan/siting_mip.hpp"
+#include "sim/plan/siting_cover.hpp"
 
 namespace senda::plan {
 
@@ -17,7 +17,6 @@ namespace {
 
 constexpr double kNearlyAsGood = 0.01;
 constexpr std::size_t kMostAlternatives = 10, kOneMoreTold = 5, kOrderTold = 20;
-constexpr std::size_t kLarge = 8'000'000;     // options beyond which the order and the set without capacity are left out
 
 class Stability {
  public:
@@ -32,9 +31,7 @@ class Stability {
     tell(0, "checking how stable the shelters are");
     samples();
     alternatives();
-    std::size_t options = 0;
-    for (const auto& w : p_.worlds) options += w.options.size();
-    if (options > kLarge) {
+    if (is_large(p_)) {
       plan_.notes.push_back("the order of opening, one more shelter and the set without capacity are left out at this size");
       return;
     }
@@ -51,7 +48,7 @@ class Stability {
   void find_near() {
     LocationLimits limits;
     limits.gap = std::max(0.001, o_.gap);
-    limits.near = 0.03;
+    limits.near = kNear;
     limits.around = 200;
     limits.rounds = 60;
     limits.nodes = 0;
